@@ -1,0 +1,1 @@
+"""Asks recorders and relays over their own protocols and returns facts; stores nothing, judges nothing."""
