@@ -49,3 +49,7 @@ CREATE OR REPLACE MACRO unite_intervals(xs, ys) AS
 CREATE OR REPLACE MACRO total_length(xs) AS
     CAST(coalesce(list_sum(list_transform(xs, lambda length_: length_.e - length_.s)), 0) AS BIGINT);
 CREATE OR REPLACE MACRO longer_than(xs, tolerance) AS list_filter(xs, lambda long_: long_.e - long_.s > tolerance);
+
+-- The union of several such lists.
+CREATE OR REPLACE MACRO unite_all(lists) AS
+    list_reduce(lists, lambda united_, next_: unite_intervals(united_, next_));

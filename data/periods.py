@@ -19,7 +19,8 @@ CREATE OR REPLACE MACRO local_day(instant) AS CAST(instant + INTERVAL {LOCAL_OFF
 CREATE OR REPLACE MACRO day_starts_at(day) AS CAST(day AS TIMESTAMP) - INTERVAL {LOCAL_OFFSET.seconds} SECOND;
 CREATE OR REPLACE MACRO day_ends_at(day) AS CAST(day AS TIMESTAMP) + INTERVAL {86400 - LOCAL_OFFSET.seconds} SECOND;
 CREATE OR REPLACE MACRO ms_of_day(instant, day) AS
-    CAST(least(greatest(epoch_ms(instant) - epoch_ms(day_starts_at(day)), 0), {DAY_MS}) AS INTEGER);
+    CASE WHEN instant IS NOT NULL
+         THEN CAST(least(greatest(epoch_ms(instant) - epoch_ms(day_starts_at(day)), 0), {DAY_MS}) AS INTEGER) END;
 CREATE OR REPLACE MACRO instant_of(day, ms) AS day_starts_at(day) + to_milliseconds(ms);
 CREATE OR REPLACE MACRO months_before(instant, months) AS
     (instant + INTERVAL {LOCAL_OFFSET.seconds} SECOND) - to_months(CAST(months AS INTEGER))

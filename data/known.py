@@ -1,0 +1,48 @@
+"""What was known at an instant: one view per fact table, and nothing newer shows through.
+
+A judgement, a page and an export all read these views, so that any past state can be asked for again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+
+TABLE_KEYS: dict[str, tuple[str, ...]] = {
+    "agencies": ("agency_id",),
+    "premises": ("premises_id",),
+    "rooms": ("room_id",),
+    "devices": ("device_id",),
+    "recorders": ("recorder_id",),
+    "cameras": ("camera_id",),
+    "sessions": ("session_id",),
+    "load_stages": ("session_id", "stage_no", "direction"),
+    "reports": ("report_no",),
+    "key_images": ("image_id",),
+    "image_reviews": ("report_no", "person", "role", "reviewed_at"),
+    "exemptions": ("exemption_id",),
+    "polls": ("poll_id", "camera_id"),
+    "live_probes": ("camera_id", "probed_at"),
+    "recording_plans": ("camera_id", "observed_at"),
+}
+"""What makes two rows of a table speak of one thing; the newest known one counts."""
+
+NEVER_REPEATED = {"polls", "live_probes"}
+"""Observations: the writing code refuses a second row under one key, so no newest has to be picked."""
+
+
+def create_known_views(cursor: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Give this cursor `known_<table>` for every fact table, as known at `as_of` (naive UTC), withdrawn rows left out."""
+    cursor.execute("SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)", {"as_of": as_of})
+    for table, key in TABLE_KEYS.items():
+        newest = (
+            ""
+            if table in NEVER_REPEATED
+            else f"QUALIFY row_number() OVER (PARTITION BY {', '.join(key)}"
+            " ORDER BY known_from DESC, submission_id DESC) = 1"
+        )
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP VIEW known_{table} AS SELECT * FROM ("
+            f"SELECT * FROM {table} WHERE known_from <= getvariable('as_of') {newest}) WHERE NOT withdrawn"
+        )
