@@ -62,7 +62,8 @@ class FootageAnswer:
     """What one device said about one channel in `[covers_from, covers_to)` (true time).
 
     Only `outcome == "ok"` with `complete` denies what it does not list. A window that failed in part comes back as
-    several answers: the pieces that worked and, with their reason, the pieces that did not.
+    several answers: the pieces that worked and, with their reason, the pieces that did not. `clock_offset_ms` is the
+    offset the spans were read and cut with, where the protocol measured one of its own (None: use `clock`).
     """
 
     covers_from: datetime
@@ -71,6 +72,7 @@ class FootageAnswer:
     outcome: Outcome = "ok"
     complete: bool = True
     reason: str = ""
+    clock_offset_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,23 @@
 """One device on the network: bounded, polite HTTP that can only read.
 
 Everything that can go wrong on the wire ends in one of the three failures of `collectors.answers`. Redirects are
-not followed (a redirected POST silently becomes an empty GET), replies are read up to a limit, and every exchange is
-kept for the evidence file.
+not followed (a redirected POST silently becomes an empty GET), replies are read up to a limit of bytes and time and
+never unpacked, and every exchange is kept for the evidence file.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import requests
+import urllib3
 from requests.auth import AuthBase
 
 from collectors.answers import Exchange, Malformed, Refused, Unreachable
+from collectors.digest import Credentials
+from collectors.wire import Deadline, DeadlineAdapter
 
 MAX_REPLY_BYTES = 8 * 1024 * 1024
 CONNECT_TIMEOUT_S = 5.0
@@ -31,9 +33,12 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
+    """`signed`: the request that got this reply carried credentials."""
+
     status: int
     headers: requests.structures.CaseInsensitiveDict[str]
     body: bytes
+    signed: bool = False
 
 
 class Device:
@@ -41,7 +46,8 @@ class Device:
 
     `now` gives true time as naive UTC. `deadline_s` bounds each reply as a whole, so that a device that drips one
     byte a second cannot hold a worker. `memory` is what was learned about this device and may be kept by the caller
-    between sessions (working request form, time base); a protocol owns its keys.
+    between sessions (working request form, time base); a protocol owns its keys. `Credentials` given as `auth` are
+    used when the device asks for them and cost one more request once.
     """
 
     def __init__(
@@ -61,9 +67,14 @@ class Device:
         self.exchanges: list[Exchange] = []
         self.request_count = 0
         self._deadline_s = deadline_s
+        self._deadline = Deadline(READ_TIMEOUT_S)
+        self._auth = auth
         self._http = requests.Session()
         self._http.trust_env = False
         self._http.auth = auth
+        self._http.headers["Accept-Encoding"] = "identity"
+        for scheme in ("http://", "https://"):
+            self._http.mount(scheme, DeadlineAdapter(self._deadline))
 
     @property
     def http(self) -> requests.Session:
@@ -74,9 +85,8 @@ class Device:
         taken, self.exchanges = tuple(self.exchanges), []
         return taken
 
-    def get(self, path: str, *, params: dict[str, str] | None = None, origin: str | None = None) -> Reply:
-        """`origin`: another server of the same device, for those that answer on several ports."""
-        return self._ask("GET", path, params=params, origin=origin)
+    def get(self, path: str, *, params: dict[str, str] | None = None) -> Reply:
+        return self._ask("GET", path, params=params)
 
     def search(self, path: str, body: str, *, content_type: str = "application/xml") -> Reply:
         """A POST that reads: some protocols carry their query in a body. Never used for anything that writes."""
@@ -101,45 +111,63 @@ class Device:
         content_type: str | None = None,
         origin: str | None = None,
     ) -> Reply:
-        origin = origin or self.address
-        url = f"{origin}{path}"
-        self.request_count += 1
-        give_up_at = time.monotonic() + self._deadline_s
-        try:
-            with self._http.request(
-                method,
-                url,
-                params=params,
-                data=None if body is None else body.encode(),
-                headers={"Content-Type": content_type} if content_type else None,
-                timeout=(CONNECT_TIMEOUT_S, min(READ_TIMEOUT_S, self._deadline_s)),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                content = b"".join(_bounded(response, url, give_up_at))
-                reply = Reply(response.status_code, response.headers, content)
-        except requests.exceptions.ConnectTimeout:
-            raise Unreachable(f"{origin} did not accept a connection within {CONNECT_TIMEOUT_S:g} s") from None
-        except requests.exceptions.Timeout:
-            raise Unreachable(f"{origin}{path} did not answer in time") from None
-        except requests.exceptions.RequestException as error:
-            raise Unreachable(f"{origin} cannot be reached: {_short(error)}") from None
-        self.exchanges.append(Exchange(f"{method} {path}\n{body or ''}".strip(), reply.status, reply.body))
+        server = origin or self.address
+        request = requests.Request(
+            method,
+            f"{server}{path}",
+            params=params,
+            data=None if body is None else body.encode(),
+            headers={"Content-Type": content_type} if content_type else None,
+        )
+        self._deadline.start(self._deadline_s)
+        reply, asked = self._send(request, server)
+        if isinstance(self._auth, Credentials):
+            if reply.status == 401 and self._can_sign_anew(self._auth, reply, server):
+                reply, asked = self._send(request, server)
+            if reply.signed and reply.status != 401:
+                self._auth.accepted()
+        self.exchanges.append(Exchange(f"{method} {asked}\n{body or ''}".strip(), reply.status, reply.body))
         if 300 <= reply.status < 400:
-            raise Refused(
-                f"{origin}{path} redirects to another address; register the scheme and port it really uses"
-            )
+            raise Refused(f"{server}{path} redirects to another address; register the scheme and port it really uses")
         return reply
 
+    def _can_sign_anew(self, auth: Credentials, refusal: Reply, server: str) -> bool:
+        return auth.answers(
+            refusal.headers.get("WWW-Authenticate", ""),
+            refusal.body,
+            encrypted=server.startswith("https://"),
+            signed=refusal.signed,
+        )
 
-def _bounded(response: requests.Response, url: str, give_up_at: float) -> Iterator[bytes]:
+    def _send(self, request: requests.Request, server: str) -> tuple[Reply, str]:
+        """One exchange: the reply, and the path with its query as it was sent."""
+        self.request_count += 1
+        prepared = self._http.prepare_request(request)
+        where = f"{server}{prepared.path_url}"
+        try:
+            with self._http.send(
+                prepared, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S), allow_redirects=False, stream=True
+            ) as response:
+                content = b"".join(_bounded(response, where))
+                signed = "Authorization" in prepared.headers
+                return Reply(response.status_code, response.headers, content, signed), prepared.path_url
+        except requests.exceptions.ConnectTimeout:
+            raise Unreachable(f"{server} did not accept a connection within {CONNECT_TIMEOUT_S:g} s") from None
+        except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
+            raise Unreachable(f"{where} did not answer in time") from None
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise Unreachable(f"{server} cannot be reached: {_short(error)}") from None
+
+
+def _bounded(response: requests.Response, where: str) -> Iterator[bytes]:
+    """The body as sent. Packed bodies are refused unread: we asked for none, and a small one can unpack to gigabytes."""
+    if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
+        raise Malformed(f"{where} sent a packed answer though none was asked for; it was dropped unread")
     size = 0
-    for chunk in response.iter_content(CHUNK_BYTES):
+    for chunk in response.raw.stream(CHUNK_BYTES, decode_content=False):
         size += len(chunk)
         if size > MAX_REPLY_BYTES:
-            raise Malformed(f"{url} sent more than {MAX_REPLY_BYTES // 2**20} MiB; the answer was dropped unread")
-        if time.monotonic() > give_up_at:
-            raise Unreachable(f"{url} sends too slowly; the answer was not complete in time")
+            raise Malformed(f"{where} sent more than {MAX_REPLY_BYTES // 2**20} MiB; the answer was dropped unread")
         yield chunk
 
 

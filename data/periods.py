@@ -59,9 +59,7 @@ class Month:
 
     @property
     def days(self) -> list[date]:
-        return [
-            self.first_day + timedelta(days=i) for i in range((self.next_first_day - self.first_day).days)
-        ]
+        return [self.first_day + timedelta(days=i) for i in range((self.next_first_day - self.first_day).days)]
 
     @property
     def starts_at(self) -> datetime:
@@ -106,8 +104,11 @@ def parse_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(
-            f"'{text}' is not a time; write ISO 8601, for example 2026-10-01T08:00:00+08:00"
-        ) from None
+        raise ValueError(f"'{text}' is not a time; write ISO 8601, for example 2026-10-01T08:00:00+08:00") from None
     offset = instant.utcoffset()
     return instant.replace(tzinfo=None) - (LOCAL_OFFSET if offset is None else offset)
+
+
+def to_iso(instant: datetime) -> str:
+    """For machines: Beijing time with its offset, `2026-10-01T08:00:00+08:00`."""
+    return (instant + LOCAL_OFFSET).isoformat() + "+08:00"

@@ -99,13 +99,15 @@ CREATE TABLE IF NOT EXISTS recording_plans (
     camera_id TEXT, observed_at TIMESTAMP, mode TEXT, -- continuous, event, off, unknown
     known_from TIMESTAMP, submission_id TEXT, withdrawn BOOLEAN);
 
--- One row per piece of collecting work that was planned, also the one that did not run: what we did not ask, and why.
+-- One row per round of collecting that was due for a source, also the one that did not run: what we did not ask, and why.
 CREATE TABLE IF NOT EXISTS planned_polls (
     planned_at TIMESTAMP, source_id TEXT, -- recorder_id, or camera_id for a live probe
     kind TEXT, -- footage, live
-    status TEXT, -- run, merged, skipped
-    outcome TEXT, -- ok, partial, unreachable, refused, malformed; NULL when not run
-    reason TEXT, finished_at TIMESTAMP, request_count INTEGER, known_from TIMESTAMP);
+    status TEXT, -- run, merged (into a later round), skipped
+    outcome TEXT, -- ok, partial, unreachable, refused, malformed, not_probed; NULL when not run
+    reason TEXT, finished_at TIMESTAMP, request_count INTEGER,
+    window_count INTEGER, skipped_count INTEGER, -- windows of time due in this round, and those of them not asked
+    known_from TIMESTAMP);
 
 -- The answers of recorders as they came, compressed, once per content.
 CREATE TABLE IF NOT EXISTS raw_answers (

@@ -64,9 +64,7 @@ def judge(
 Key = tuple[str, str, str]
 
 
-def _judge_pass(
-    cursor: duckdb.DuckDBPyConnection, rules: Iterable[Rule], *, exempting: bool
-) -> dict[Key, Verdict]:
+def _judge_pass(cursor: duckdb.DuckDBPyConnection, rules: Iterable[Rule], *, exempting: bool) -> dict[Key, Verdict]:
     cursor.execute("SET VARIABLE exempting = CAST($exempting AS BOOLEAN)", {"exempting": exempting})
     cursor.execute(VIEWS_SQL)
     verdicts = (verdict for rule in rules for verdict in _run(cursor, rule))

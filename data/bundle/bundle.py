@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -23,9 +24,7 @@ _BATCH_ROWS = 122_880
 class Bundle:
     """What a bundle says, after every check. Lives as long as the `read_bundle` context it came from."""
 
-    def __init__(
-        self, source: Source, connection: duckdb.DuckDBPyConnection, loaded: dict[str, Loaded]
-    ) -> None:
+    def __init__(self, source: Source, connection: duckdb.DuckDBPyConnection, loaded: dict[str, Loaded]) -> None:
         self._connection = connection
         self._loaded = loaded
         self.name = source.name
@@ -75,25 +74,24 @@ def read_bundle(path: Path, *, known: Known | None = None) -> Iterator[Bundle]:
 @contextmanager
 def validated(source: Source, *, known: Known | None) -> Iterator[Bundle]:
     """The bundle whose files lie open; raises BundleErrors."""
-    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        yield Bundle(source, connection, _validate(connection, source, known))
-    finally:
-        connection.close()
+    with TemporaryDirectory(prefix="liuhen-") as spill:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "temp_directory": spill,
+        }
+        with duckdb.connect(":memory:", config=config) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield Bundle(source, connection, _validate(connection, source, known))
 
 
-def _validate(
-    connection: duckdb.DuckDBPyConnection, source: Source, known: Known | None
-) -> dict[str, Loaded]:
+def _validate(connection: duckdb.DuckDBPyConnection, source: Source, known: Known | None) -> dict[str, Loaded]:
     for table in TABLES.values():  # a file that was not handed in is an empty table
         columns = ", ".join(f"{c.kind.value('CAST(NULL AS VARCHAR)')} AS {c.name}" for c in table.columns)
         connection.execute(f"CREATE TABLE {table.name} AS SELECT {columns} LIMIT 0")
     findings = Findings()
     loaded = {file.table.name: load(connection, file, findings) for file in source.files}
     readable = {
-        name: file is not None and set(TABLES[name].key) <= set(file.header.names)
-        for name, file in loaded.items()
+        name: file is not None and set(TABLES[name].key) <= set(file.header.names) for name, file in loaded.items()
     }
     whole = {name: file for name, file in loaded.items() if file is not None}
     for file in whole.values():

@@ -88,9 +88,7 @@ def _check_reference(
 
 
 def _remove_known(connection: duckdb.DuckDBPyConnection, table: str, known: Known) -> None:
-    missing = [
-        str(row[0]) for row in connection.execute("SELECT DISTINCT k0 FROM dangling ORDER BY ALL").fetchall()
-    ]
+    missing = [str(row[0]) for row in connection.execute("SELECT DISTINCT k0 FROM dangling ORDER BY ALL").fetchall()]
     found = sorted(known(table, missing)) if missing else []
     if found:
         connection.execute("DELETE FROM dangling WHERE k0 IN (SELECT unnest($found))", {"found": found})

@@ -70,7 +70,7 @@ bundle is judged without a store these count from their own instant, and everyth
 ## Files
 
 `*` marks a required column, **bold** the key.
-"""
+"""  # noqa: E501 - Markdown tables do not wrap
 
 
 def bundle_reference() -> str:
@@ -96,8 +96,7 @@ def _row(table: Table, column: Column) -> str:
 
 def _chinese() -> str:
     rows = "\n".join(
-        f"| `{t.file}` | {t.title_zh} | {'、'.join(f'`{name}`' for name in t.required)} |"
-        for t in TABLES.values()
+        f"| `{t.file}` | {t.title_zh} | {'、'.join(f'`{name}`' for name in t.required)} |" for t in TABLES.values()
     )
     return f"""## 中文简要说明
 

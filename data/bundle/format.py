@@ -147,7 +147,7 @@ _TABLES = (
         Column("keep_until", DATE),
     ), key=("image_id",), checks=(not_before("ended_at", "started_at"),), special_references=(
         Reference("source", "cameras",
-                  ("CASE WHEN starts_with(source, 'clip_of:') THEN source[9:] END",)),
+                  ("CASE WHEN starts_with(source, 'clip_of:') THEN nullif(source[9:], '') END",)),
     )),
     Table("image_reviews", "影像审核", (
         ref("report_no", "reports", required=True, note=_REPORT_NOTE),

@@ -37,9 +37,7 @@ def read_header(file: BundleFile) -> Header:
     except BrokenQuotes as error:
         return _useless(table, error.line, str(error))
     if not cells:
-        return _useless(
-            table, 1, f"is empty; the first line must be the header, at least {','.join(table.required)}"
-        )
+        return _useless(table, 1, f"is empty; the first line must be the header, at least {','.join(table.required)}")
     if line > 1:
         return _useless(table, 1, "is blank; the header must be the first line")
     delimiter = _other_delimiter(table, cells)
@@ -51,15 +49,11 @@ def read_header(file: BundleFile) -> Header:
 def _judged(table: Table, names: tuple[str, ...]) -> Header:
     errors = []
     twice = [name for name, count in Counter(names).items() if count > 1 and name in table.names]
-    errors += [
-        BundleError(table.file, 1, name, "stands twice in the header; keep one of them") for name in twice
-    ]
+    errors += [BundleError(table.file, 1, name, "stands twice in the header; keep one of them") for name in twice]
     for name in table.required:
         if name not in names:
             accepted = table.column(name).kind.accepted
-            errors.append(
-                BundleError(table.file, 1, name, f"is missing in the header; every row needs {accepted}")
-            )
+            errors.append(BundleError(table.file, 1, name, f"is missing in the header; every row needs {accepted}"))
     warnings = [
         f"{table.file}: column '{shorten(name)}' is not a column of the format and was ignored"
         for name in dict.fromkeys(names)

@@ -38,8 +38,9 @@ def take_in(store: Store, path: Path, *, taken_in_at: datetime | None) -> Receip
     judging a bundle in memory: each fact then counts as known from the instant its reporter learnt it.
     """
     with open_source(path) as source:
-        if _is_on_record(store.cursor(), source.submission_id):
-            return Receipt(source.submission_id, {}, source.warnings, is_new=False)
+        with store.cursor() as reader:
+            if _is_on_record(reader, source.submission_id):
+                return Receipt(source.submission_id, {}, source.warnings, is_new=False)
         with validated(source, known=known_in(store)) as bundle, store.write() as cursor:
             if _is_on_record(cursor, bundle.submission_id):  # by someone else while we were reading
                 return Receipt(bundle.submission_id, {}, bundle.warnings, is_new=False)
@@ -100,9 +101,7 @@ def _append_polls(cursor: duckdb.DuckDBPyConnection, bundle: Bundle, intake: dat
     ).fetchall()
     if conflicts:
         raise bundle.conflicting_polls(conflicts)
-    cursor.execute(
-        "DELETE FROM staged_polls WHERE (poll_id, camera_id) IN (SELECT (poll_id, camera_id) FROM polls)"
-    )
+    cursor.execute("DELETE FROM staged_polls WHERE (poll_id, camera_id) IN (SELECT (poll_id, camera_id) FROM polls)")
     if "footage" in bundle.row_counts:
         _insert(cursor, bundle, "footage", into="staged_footage", intake=None)
     ledger.append_staged(cursor)

@@ -79,9 +79,7 @@ TIME = Kind(
     value=_time_value,
     bad=_unread_or(f"{{value}} > {_LAST_INSTANT}"),
 )
-DATE = Kind(
-    "date", "a day; write YYYY-MM-DD, for example 2026-10-01", _matching(_DATE, "TRY_CAST({cell} AS DATE)")
-)
+DATE = Kind("date", "a day; write YYYY-MM-DD, for example 2026-10-01", _matching(_DATE, "TRY_CAST({cell} AS DATE)"))
 FLAG = Kind(
     "flag",
     "a flag; write yes or no",
@@ -92,9 +90,7 @@ LIST = Kind(
     "a list; separate its values by exactly one space",
     _matching(f"{_WORD}( {_WORD})*", "string_split({cell}, ' ')"),
 )
-SHA256 = Kind(
-    "sha256", "a SHA-256; write 64 hexadecimal digits", _matching("[0-9A-Fa-f]{64}", "lower({cell})")
-)
+SHA256 = Kind("sha256", "a SHA-256; write 64 hexadecimal digits", _matching("[0-9A-Fa-f]{64}", "lower({cell})"))
 SOURCE = Kind(
     "text",
     "a source; write separate or clip_of:<camera_id>",

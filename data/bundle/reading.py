@@ -49,9 +49,7 @@ def load(connection: duckdb.DuckDBPyConnection, file: BundleFile, findings: Find
     return loaded
 
 
-def _create(
-    connection: duckdb.DuckDBPyConnection, file: BundleFile, header: Header, findings: Findings
-) -> bool:
+def _create(connection: duckdb.DuckDBPyConnection, file: BundleFile, header: Header, findings: Findings) -> bool:
     """Fill the table; false when the file is broken.
 
     DuckDB does not tell every broken place, so the slow pass does. A file that only DuckDB minds, for mixed
@@ -73,22 +71,15 @@ def _create(
             connection.execute(_create_sql(file, header, target))
             return True
         except duckdb.Error:
-            findings.add(
-                [BundleError(file.table.file, 0, "", f"cannot be read as CSV ({reason}); save it anew")]
-            )
+            findings.add([BundleError(file.table.file, 0, "", f"cannot be read as CSV ({reason}); save it anew")])
     return False
 
 
 def _create_sql(file: BundleFile, header: Header, path: Path) -> str:
     columns = file.table.columns
-    cells = [
-        f"c{header.names.index(c.name)}" if c.name in header.names else "CAST(NULL AS VARCHAR)"
-        for c in columns
-    ]
+    cells = [f"c{header.names.index(c.name)}" if c.name in header.names else "CAST(NULL AS VARCHAR)" for c in columns]
     present = [(i, c) for i, c in enumerate(columns) if c.name in header.names]
-    bits = " + ".join(
-        f"CASE WHEN {_refused(c, cells[i], f'v{i}')} THEN {1 << i} ELSE 0 END" for i, c in present
-    )
+    bits = " + ".join(f"CASE WHEN {_refused(c, cells[i], f'v{i}')} THEN {1 << i} ELSE 0 END" for i, c in present)
     values = ", ".join(f"{_defaulted(c, f'v{i}')} AS {c.name}" for i, c in enumerate(columns))
     read = ", ".join(f"{c.kind.value(cells[i])} AS v{i}" for i, c in enumerate(columns))
     return (
@@ -117,9 +108,7 @@ def _defaulted(column: Column, value: str) -> str:
     return value if column.default is None else f"coalesce({value}, {column.default})"
 
 
-def _add_cell_faults(
-    connection: duckdb.DuckDBPyConnection, loaded: Loaded, index: int, findings: Findings
-) -> None:
+def _add_cell_faults(connection: duckdb.DuckDBPyConnection, loaded: Loaded, index: int, findings: Findings) -> None:
     column = loaded.file.table.columns[index]
     accepted = column.kind.accepted
     found = f"SELECT rowid AS row FROM {loaded.file.table.name} WHERE faults & {1 << index} <> 0"

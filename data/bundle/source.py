@@ -77,9 +77,7 @@ def _source_in(folder: Path, name: str, warnings: list[str]) -> Source:
             raise _refusal(path.name, "is a folder or a link out of the bundle; put the file itself there")
         files.append(_examined(known[path.name], path))
     if not any(file.table.name == MANDATORY for file in files):
-        raise _refusal(
-            TABLES[MANDATORY].file, f"is missing in {name}; it is the one file that every bundle needs"
-        )
+        raise _refusal(TABLES[MANDATORY].file, f"is missing in {name}; it is the one file that every bundle needs")
     return Source(name, tuple(files), warnings)
 
 
@@ -99,9 +97,7 @@ def _examined(table: Table, path: Path) -> BundleFile:
     return BundleFile(table, path, digest.hexdigest(), error)
 
 
-def _fault_in(
-    chunk: bytes, offset: int, decoder: codecs.IncrementalDecoder, path: Path
-) -> tuple[int, str] | None:
+def _fault_in(chunk: bytes, offset: int, decoder: codecs.IncrementalDecoder, path: Path) -> tuple[int, str] | None:
     """Where in the file a byte is no text, and what to do. An empty chunk stands for the end of the file."""
     pending = len(decoder.getstate()[0])
     try:

@@ -29,9 +29,7 @@ def unpack(archive: Path, folder: Path) -> list[str]:
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise _refusal(archive.name, f"is damaged ({error}); pack the folder again") from None
     except (RuntimeError, NotImplementedError) as error:
-        raise _refusal(
-            archive.name, f"cannot be unpacked ({error}); pack the folder as a plain .zip"
-        ) from None
+        raise _refusal(archive.name, f"cannot be unpacked ({error}); pack the folder as a plain .zip") from None
     return warnings
 
 
@@ -54,9 +52,7 @@ def _chosen(opened: zipfile.ZipFile, name: str) -> tuple[list[zipfile.ZipInfo], 
             warnings.append(f"{shorten(member.filename)} is not a file of the format and was ignored")
     folders = {PurePosixPath(member.filename).parent for member in members}
     if len(folders) > 1 or any(len(folder.parts) > 1 for folder in folders):
-        raise _refusal(
-            name, "holds bundle files in several or nested folders; pack one folder with all files in it"
-        )
+        raise _refusal(name, "holds bundle files in several or nested folders; pack one folder with all files in it")
     if len({member.filename for member in members}) < len(members):
         raise _refusal(name, "holds a file twice; pack the folder again")
     return members, warnings

@@ -119,9 +119,7 @@ def _load_file(path: Path, checks: Path) -> Rule:
     if not isinstance(fields, dict):
         raise RuleError(f"{path.name}: a rule is a list of fields, for example `id: far_24h`")
     if fields.get("id") != path.stem:
-        raise RuleError(
-            f"{path.name}: field id is '{fields.get('id')}'; it must be the file's name, '{path.stem}'"
-        )
+        raise RuleError(f"{path.name}: field id is '{fields.get('id')}'; it must be the file's name, '{path.stem}'")
     check = checks / f"{fields.get('check', path.stem)}.sql"
     if not check.is_file():
         raise RuleError(f"{path.name}: field check names {check.name}, which is not in rules/checks")

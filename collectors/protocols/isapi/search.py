@@ -1,0 +1,158 @@
+"""One page of `POST /ISAPI/ContentMgmt/search`: how it is asked and what comes back (fact sheet §3 and §4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lxml import etree
+
+from collectors import xml
+from collectors.answers import Malformed
+from collectors.device import Device
+from collectors.protocols.isapi import times
+from collectors.protocols.isapi.errors import RequestRejectedError, root_of
+from collectors.protocols.isapi.times import TimeBase
+
+PATH = "/ISAPI/ContentMgmt/search"
+PAGE_ROWS = 40
+"""What every client of the vendor asks for; devices cap at 64 whatever is asked."""
+NO_VIDEO = {"picture", "image", "metadata", "text", "audio"}
+FORM_KEY = "search_form"
+SECOND = timedelta(seconds=1)
+_NAME = re.compile(r"[?&]name=([^&]+)")
+
+_METADATA = (
+    "<metadataList><metadataDescriptor>//recordType.meta.std-cgi.com</metadataDescriptor></metadataList>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One spelling of the request. No single one is accepted by every firmware."""
+
+    attributes: str = ""
+    tracks: str = "trackIDList"
+    identifier: str = "{}"
+    metadata: str = _METADATA
+
+
+FORMS = {
+    "A": Form(),
+    "B": Form(tracks="trackList"),
+    "C": Form(attributes=' version="1.0"', tracks="trackList", identifier="{{{}}}", metadata=""),
+    "D": Form(attributes=' version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"'),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Device time in whole seconds, half-open."""
+
+    from_at: datetime
+    to_at: datetime
+
+    @property
+    def last_second(self) -> datetime:
+        """Searches include their end, days therefore end at 23:59:59; start and end must differ."""
+        return max(self.to_at - SECOND, self.from_at + SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One listed file in device time, as listed: it may be inverted, of no length, or lie in the future."""
+
+    track: str
+    started_at: datetime
+    ended_at: datetime
+    name: str
+    video: bool
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes it the same file when it is listed again: the end of the file being written moves."""
+        return (self.track, self.started_at, self.name or self.ended_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    status: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A window of one track in one search; pages of one search share `search_id`."""
+
+    track: str
+    window: Window
+    search_id: str
+    position: int = 0
+
+
+def ask(device: Device, base: TimeBase, question: Question) -> Page:
+    """One page; tries the other forms when the device rejects ours, and remembers the one it accepts."""
+    source = f"{device.address}{PATH} (track {question.track})"
+    known = device.memory.get(FORM_KEY, "")
+    rejected: RequestRejectedError | None = None
+    for key in sorted(FORMS, key=lambda form: form != known):
+        reply = device.search(PATH, _body(FORMS[key], base, question))
+        try:
+            page = _read(root_of(reply, "CMSearchResult", source), base, source)
+        except RequestRejectedError as error:
+            rejected = rejected or error
+            continue
+        device.memory[FORM_KEY] = key
+        return page
+    raise Malformed(f"{rejected}; no form of the request is accepted, check the channel and the firmware")
+
+
+def _body(form: Form, base: TimeBase, question: Question) -> str:
+    return (
+        f"<CMSearchDescription{form.attributes}>"
+        f"<searchID>{form.identifier.format(question.search_id)}</searchID>"
+        f"<{form.tracks}><trackID>{_escaped(question.track)}</trackID></{form.tracks}>"
+        f"<timeSpanList><timeSpan><startTime>{base.written(question.window.from_at)}</startTime>"
+        f"<endTime>{base.written(question.window.last_second)}</endTime></timeSpan></timeSpanList>"
+        f"<maxResults>{PAGE_ROWS}</maxResults>"
+        f"<searchResultPostion>{question.position}</searchResultPostion>"
+        f"{form.metadata}</CMSearchDescription>"
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _read(root: etree._Element, base: TimeBase, source: str) -> Page:
+    status = " ".join(xml.text_of(root, "responseStatusStrg").upper().split())
+    return Page(status, tuple(_row(item, base, source) for item in xml.each(root, "searchMatchItem")))
+
+
+def _row(item: etree._Element, base: TimeBase, source: str) -> Row:
+    started_at, ended_at = (
+        base.device_time(times.parse(xml.text_of(item, name), source)) for name in ("startTime", "endTime")
+    )
+    return Row(
+        xml.text_of(item, "trackID"),
+        started_at,
+        ended_at,
+        _file_name(xml.text_of(item, "playbackURI")),
+        xml.text_of(item, "contentType").lower() not in NO_VIDEO,
+    )
+
+
+def _file_name(address: str) -> str:
+    """The file's number and part; the rest of the address (end, size) moves while the file is being written."""
+    found = _NAME.search(address)
+    return found[1] if found else ""
+
+
+def distinct(rows: Iterable[Row]) -> list[Row]:
+    """One row per file, the one that reaches furthest, oldest first."""
+    files: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        files[row.key] = max(files.get(row.key, row), row, key=lambda each: each.ended_at)
+    return sorted(files.values(), key=lambda each: (each.started_at, each.ended_at))

@@ -1,0 +1,128 @@
+"""The simulated city: a register, recorders that hold or lack its footage, and the log of what was done to it.
+
+The same seed, first day and length give the same city on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+
+from collectors.device import Secret
+from collectors.intervals import without
+from collectors.simulator.agencies import build_register
+from collectors.simulator.draft import Draft, LiveOutage, PlantedFault, Work
+from collectors.simulator.footage_faults import plant_footage_faults
+from collectors.simulator.plan import Plan
+from collectors.simulator.recorder import SimulatedChannel, SimulatedRecorder
+from collectors.simulator.recorder_faults import plant_recorder_faults
+from collectors.simulator.register import Camera, Recorder, Register, Row
+from collectors.simulator.room_faults import plant_room_faults
+from collectors.simulator.truth import Truth
+from collectors.simulator.work import plant_work
+
+LONGEST_DAYS = 120
+LIVE_CREDENTIAL = "live-relay"
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    plan: Plan
+    register: Register
+    recorders: Mapping[str, SimulatedRecorder]
+    """What is really on the disks, by recorder_id."""
+    secrets: Mapping[str, Secret]
+    """By name, as `recorders.csv` names them; the relay's is `LIVE_CREDENTIAL`."""
+    outages: tuple[LiveOutage, ...]
+    work: Work
+    faults: tuple[PlantedFault, ...]
+
+    def truth(self) -> list[PlantedFault]:
+        return list(self.faults)
+
+    def worst(self, rule_id: str, subject_id: str, period: str) -> str:
+        """The worst that may truthfully be said: `pass`, `suspect` or `fail`."""
+        truth = Truth(self.plan, self.register, self.recorders, self.outages, self.work)
+        return truth.worst(rule_id, subject_id, period)
+
+    def may_fail(self, rule_id: str, subject_id: str, period: str) -> bool:
+        """True when the subject really breaches in that period; anything else that accuses it is wrong."""
+        return self.worst(rule_id, subject_id, period) != "pass"
+
+    @property
+    def live_cameras(self) -> list[str]:
+        return [camera_id for camera_id, camera in self.register.cameras.items() if camera.live]
+
+    def live_mode(self, camera_id: str, at: datetime) -> str:
+        """The relay's mode for this camera."""
+        modes = (o.mode for o in self.outages if o.camera_id == camera_id and o.from_at <= at < o.to_at)
+        return next(modes, "ok")
+
+    def bundle_files(
+        self, addresses: Mapping[str, str] | None = None, live_urls: Mapping[str, str] | None = None
+    ) -> dict[str, list[Row]]:
+        """Rows per bundle file, named without suffix. Without servers the addresses lead nowhere (`.invalid`)."""
+        addresses = addresses or {r: f"http://{r.lower()}.invalid" for r in self.recorders}
+        urls = live_urls or {c: f"http://live.invalid/{c}/whep" for c in self.live_cameras}
+        register, work = self.register, self.work
+        return {
+            "agencies": register.agencies,
+            "premises": register.premises,
+            "rooms": [room.row() for room in register.rooms],
+            "devices": register.devices,
+            "recorders": [r.row(addresses[r.recorder_id]) for r in register.recorders],
+            "cameras": [c.row(urls[c.camera_id] if c.live else "") for c in register.cameras.values()],
+            "sessions": work.sessions,
+            "load_stages": work.load_stages,
+            "reports": work.reports,
+            "key_images": work.key_images,
+            "image_reviews": work.image_reviews,
+        }
+
+
+def build_city(seed: int, first_day: date, days: int) -> City:
+    """`days` local days from `first_day`, judged at `City.plan.judged_at`. Under 14 days some kinds of fault are
+    left out; ValueError outside of 1 to `LONGEST_DAYS`."""
+    if not 1 <= days <= LONGEST_DAYS:
+        raise ValueError(f"a simulated city of {days} days is not possible; choose 1 to {LONGEST_DAYS}")
+    plan = Plan(first_day, days)
+    draft = Draft(plan, Random(seed), build_register(plan))  # noqa: S311 - repeatable on purpose, guards nothing
+    plant_recorder_faults(draft)
+    plant_room_faults(draft)
+    plant_footage_faults(draft)
+    plant_work(draft)
+    secrets = {r.credential: _secret(draft) for r in draft.register.recorders}
+    recorders = {r.recorder_id: _recorder(draft, r, secrets[r.credential]) for r in draft.register.recorders}
+    secrets[LIVE_CREDENTIAL] = _secret(draft)
+    return City(plan, draft.register, recorders, secrets, tuple(draft.outages), draft.work, tuple(draft.planted))
+
+
+def _secret(draft: Draft) -> Secret:
+    return Secret("liuhen", f"demo-{draft.rng.getrandbits(40):010x}")
+
+
+def _recorder(draft: Draft, recorder: Recorder, secret: Secret) -> SimulatedRecorder:
+    cameras = [c for c in draft.register.cameras.values() if c.recorder == recorder]
+    return SimulatedRecorder(
+        recorder_id=recorder.recorder_id,
+        protocol=recorder.protocol,
+        secret=secret,
+        channels={camera.channel: _channel(draft, recorder, camera) for camera in cameras},
+        clock_steps=tuple(sorted(draft.clock_steps[recorder.recorder_id])),
+        faults=tuple(draft.device_faults[recorder.recorder_id]),
+        serial_number=f"SIM{draft.rng.getrandbits(24):08d}",
+    )
+
+
+def _channel(draft: Draft, recorder: Recorder, camera: Camera) -> SimulatedChannel:
+    """Recorded from the first to the last moment of its duty, except for what was planted."""
+    recorded = (camera.duty_from, min(camera.duty_to or draft.plan.recorded_until, draft.plan.recorded_until))
+    return SimulatedChannel(
+        channel=camera.channel,
+        recorded=tuple(without([recorded], draft.gaps[camera.camera_id])),
+        deletions=tuple(draft.deletions[camera.camera_id]),
+        file_length=recorder.file_length,
+        late=tuple(draft.late[camera.camera_id]),
+    )

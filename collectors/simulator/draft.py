@@ -1,0 +1,121 @@
+"""The city while faults are being planted in it, and the truth log that this leaves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from random import Random
+
+from collectors.intervals import Interval
+from collectors.simulator.plan import Plan, local_text
+from collectors.simulator.recorder import Deletion, Fault, LateArrival
+from collectors.simulator.register import Camera, Recorder, Register, Room, Row
+from data.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A verdict that the planted fault must lead to, given the collecting schedule of `plan.py`."""
+
+    rule_id: str
+    subject_type: str
+    subject_id: str
+    period: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedFault:
+    """Done to the city in `[from_at, to_at)`. Nothing expected: a difficulty that must accuse nobody."""
+
+    kind: str
+    description: str
+    subject: str
+    from_at: datetime
+    to_at: datetime
+    expected: tuple[Expectation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOutage:
+    """The relay's mode for a camera in `[from_at, to_at)`; outside of all outages it is `ok`."""
+
+    camera_id: str
+    mode: str
+    from_at: datetime
+    to_at: datetime
+
+
+@dataclass
+class Work:
+    """Bundle rows of what agencies declare of their work."""
+
+    sessions: list[Row] = field(default_factory=list)
+    load_stages: list[Row] = field(default_factory=list)
+    reports: list[Row] = field(default_factory=list)
+    key_images: list[Row] = field(default_factory=list)
+    image_reviews: list[Row] = field(default_factory=list)
+
+
+@dataclass
+class Draft:
+    """What is not recorded, what vanishes, what clocks and recorders do. Keys are camera or recorder ids.
+
+    `touched` holds ids that already have a fault: a second one would make the first one's effect uncertain.
+    """
+
+    plan: Plan
+    rng: Random
+    register: Register
+    work: Work = field(default_factory=Work)
+    gaps: defaultdict[str, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+    deletions: defaultdict[str, list[Deletion]] = field(default_factory=lambda: defaultdict(list))
+    late: defaultdict[str, list[LateArrival]] = field(default_factory=lambda: defaultdict(list))
+    device_faults: defaultdict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+    clock_steps: defaultdict[str, list[tuple[datetime, int]]] = field(default_factory=lambda: defaultdict(list))
+    outages: list[LiveOutage] = field(default_factory=list)
+    planted: list[PlantedFault] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+
+    def take_recorder(self, fits: Callable[[Recorder], bool]) -> Recorder:
+        """An untouched recorder, whose cameras then count as touched too."""
+        recorder = self.rng.choice(
+            [r for r in self.register.recorders if r.recorder_id not in self.touched and fits(r)]
+        )
+        self.touched.add(recorder.recorder_id)
+        self.touched |= {c.camera_id for c in self.register.cameras.values() if c.recorder == recorder}
+        return recorder
+
+    def take_camera(self, fits: Callable[[Camera, Recorder, Room], bool]) -> Camera:
+        """An untouched far camera with recorder and room."""
+        camera = self.rng.choice(
+            [
+                c
+                for c in self.register.cameras.values()
+                if c.view == "far" and c.recorder and c.room and c.camera_id not in self.touched
+                and fits(c, c.recorder, c.room)
+            ]
+        )  # fmt: skip
+        self.touched.add(camera.camera_id)
+        return camera
+
+    def plant(
+        self,
+        kind: str,
+        subject: str,
+        interval: Interval,
+        description: str,
+        expected: list[Expectation] | None = None,
+    ) -> None:
+        text = f"{subject}: {description}, {local_text(interval[0])} to {local_text(interval[1])}"
+        self.planted.append(PlantedFault(kind, text, subject, *interval, tuple(expected or ())))
+
+
+def of_day(rule_id: str, subject_type: str, subject_id: str, day: date, outcome: str = "fail") -> Expectation:
+    return Expectation(rule_id, subject_type, subject_id, day.isoformat(), outcome)
+
+
+def of_month(rule_id: str, subject_type: str, subject_id: str, month: Month, outcome: str = "fail") -> Expectation:
+    return Expectation(rule_id, subject_type, subject_id, str(month), outcome)

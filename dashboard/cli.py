@@ -1,0 +1,63 @@
+"""The `liuhen` command. Each file in `dashboard/commands` is one subcommand, found by name.
+
+Exit codes (formats.md): 0 done · 1 done, and something is not compliant · 2 the input or the arguments are wrong ·
+3 an outside system could not be reached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from dashboard import commands
+from dashboard.commands import CommandError, UsageError
+from data import __version__
+from data.bundle import BundleErrors
+from data.settings import SettingsError
+from data.store import StoreError
+from rules.catalogue import RuleError
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One sentence instead of a usage block; subparsers inherit it."""
+        self.exit(2, f"{self.prog}: {message}; `{self.prog} --help` shows what is accepted\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="liuhen", description="影像留痕合规监测 · compliance monitor for testing labs' image records")
+    parser.add_argument("--version", action="version", version=f"liuhen {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda m: m.name):
+        command = import_module(f"{commands.__name__}.{module.name}")
+        command.add(subparsers).set_defaults(run=command.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = build_parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except BundleErrors as errors:
+        sys.stderr.write(f"{errors}\n")
+        return 2
+    except (UsageError, StoreError, SettingsError, RuleError) as error:
+        sys.stderr.write(f"liuhen {arguments.command}: {error}\n")
+        return 2
+    except CommandError as error:
+        sys.stderr.write(f"liuhen {arguments.command}: {error}\n")
+        return 3
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""The demonstration: a fictional city with planted faults, collected over real protocols, judged, and compared with the
+truth log. The same code is the acceptance test of the whole path.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+from collectors.device import Secret
+from collectors.simulator.city import LIVE_CREDENTIAL, City, build_city
+from collectors.simulator.plan import night, probe
+from collectors.simulator.serve import CityServer
+from collectors.whep.prober import Prober
+from dashboard.collecting import Collector
+from dashboard.judging import judge_and_remember
+from data.bundle import take_in
+from data.periods import day_starts_at
+from data.store import Store
+from rules import catalogue
+from rules.cases import write_bundle
+from rules.engine import Judgement
+from rules.verdicts import Verdict
+
+LAST_DAY = date(2026, 10, 31)
+"""The simulated period always ends here, so that the same seed gives the same fingerprint on any day."""
+
+WINDOWS_PER_CAMERA = 24
+"""Enough to ask six months of history within the first ten simulated nights."""
+
+Interval = tuple[datetime, datetime]
+Progress = Callable[[Iterable[date], int], Iterable[date]]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """`planted` counts the faults that some rule must find; `false_accusations` the fail verdicts without a breach."""
+
+    seed: int
+    days: int
+    agencies: int
+    cameras: int
+    planted: int
+    fault_kinds: int
+    found: int
+    missed: list[str]
+    false_accusations: int
+    falsely_accused: list[str]
+    unknown: int
+    verdicts: int
+    fingerprint: str
+    requests: int
+    seconds: float
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+class Demo:
+    """A running city beside a store. `now` follows the simulated clock; close it when done."""
+
+    def __init__(self, store: Store, *, seed: int, days: int) -> None:
+        self.store = store
+        self.city: City = build_city(seed, LAST_DAY - timedelta(days=days - 1), days)
+        self.seed, self.days = seed, days
+        self._now = self.city.plan.opened_at
+        self._request_count = 0
+        with ExitStack() as stack:
+            self.server = stack.enter_context(CityServer(self.city))
+            self.prober = stack.enter_context(Prober())
+            self._stack = stack.pop_all()
+        self.collector = Collector(
+            store,
+            secrets=_secrets(self.city, self.server),
+            now=self.now,
+            windows_per_camera=WINDOWS_PER_CAMERA,
+            shortest_window=timedelta(hours=1),
+        )
+
+    def now(self) -> datetime:
+        return self._now
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def __enter__(self) -> Demo:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def register(self) -> None:
+        """Hand the city's register and declared work in as a bundle, the way an agency would."""
+        with TemporaryDirectory(prefix="liuhen-demo-") as folder:
+            write_bundle(Path(folder), self.city.bundle_files(self.server.addresses, self.server.live_urls))
+            take_in(self.store, Path(folder), taken_in_at=day_starts_at(self.city.plan.history_day))
+
+    def collect(self, *, outages: Sequence[Interval] = (), progress: Progress = lambda days, _: days) -> None:
+        """Live through the period, asking by the schedule the planted faults rely on.
+
+        During `outages` our own collector is off: what falls into them is not asked, and the next round catches up.
+        """
+        plan = self.city.plan
+        days = [plan.first_day + timedelta(days=i) for i in range(plan.days + 1)]
+        for day in progress(days, len(days)):
+            self._step(night(day), self._collect_footage, outages)
+            if day < plan.end_day:
+                self._step(probe(day), self._probe_live, outages)
+        self._set_now(plan.judged_at)
+
+    def judge(self) -> list[Judgement]:
+        rules = list(catalogue.load().values())
+        return [judge_and_remember(self.store, rules, month, now_at=self.now()) for month in self.city.plan.months]
+
+    def compare(self, judgements: Sequence[Judgement], seconds: float) -> DemoResult:
+        """Hold the verdicts against the truth log."""
+        verdicts = [verdict for judgement in judgements for verdict in judgement.verdicts]
+        outcomes = {(v.rule_id, v.subject_id, v.period): v.outcome for v in verdicts}
+        planted = [fault for fault in self.city.truth() if fault.expected]
+        missed = [
+            f"{fault.kind}: {e.rule_id} {e.subject_id} {e.period} should be {e.outcome}"
+            f" and is {outcomes.get((e.rule_id, e.subject_id, e.period), 'absent')}"
+            for fault in planted
+            for e in fault.expected
+            if outcomes.get((e.rule_id, e.subject_id, e.period)) != e.outcome
+        ]
+        found = sum(
+            all(outcomes.get((e.rule_id, e.subject_id, e.period)) == e.outcome for e in fault.expected)
+            for fault in planted
+        )
+        accused = [v for v in verdicts if v.outcome == "fail" and not _is_guilty(self.city, v)]
+        return DemoResult(
+            seed=self.seed,
+            days=self.days,
+            agencies=len(self.city.register.agencies),
+            cameras=len(self.city.register.cameras),
+            planted=len(planted),
+            fault_kinds=len({fault.kind for fault in planted}),
+            found=found,
+            missed=missed,
+            false_accusations=len(accused),
+            falsely_accused=[f"{v.rule_id} {v.subject_id} {v.period} {v.measured}" for v in accused],
+            unknown=sum(v.outcome == "unknown" for v in verdicts),
+            verdicts=len(verdicts),
+            fingerprint=_joint_fingerprint(judgements),
+            requests=self._request_count,
+            seconds=round(seconds, 1),
+        )
+
+    def _step(self, at: datetime, work: Callable[[], None], outages: Sequence[Interval]) -> None:
+        self._set_now(at)
+        if not any(from_at <= at < to_at for from_at, to_at in outages):
+            work()
+
+    def _collect_footage(self) -> None:
+        self._request_count += self.collector.collect_footage().request_count
+
+    def _probe_live(self) -> None:
+        self._request_count += self.collector.probe_live(self.prober).poll_count
+
+    def _set_now(self, at: datetime) -> None:
+        self._now = at
+        self.server.set_now(at)
+
+
+def run_demo(
+    store: Store,
+    *,
+    seed: int,
+    days: int,
+    outages: Sequence[Interval] = (),
+    progress: Progress = lambda days, _: days,
+) -> DemoResult:
+    """Build, collect, judge and compare; the store keeps everything for the dashboard."""
+    started = time.monotonic()
+    with Demo(store, seed=seed, days=days) as demo:
+        demo.register()
+        demo.collect(outages=outages, progress=progress)
+        judgements = demo.judge()
+        return demo.compare(judgements, time.monotonic() - started)
+
+
+def _is_guilty(city: City, verdict: Verdict) -> bool:
+    return city.worst(verdict.rule_id, verdict.subject_id, verdict.period) == "fail"
+
+
+def _secrets(city: City, server: CityServer) -> dict[str, Secret]:
+    relays = {f"live:{urlsplit(url).netloc}" for url in server.live_urls.values()}
+    return {**city.secrets, **{name: city.secrets[LIVE_CREDENTIAL] for name in relays}}
+
+
+def _joint_fingerprint(judgements: Sequence[Judgement]) -> str:
+    """One month keeps its own fingerprint; several are judged apart and fingerprinted together."""
+    if len(judgements) == 1:
+        return judgements[0].fingerprint
+    return Judgement(
+        judgements[-1].month,
+        judgements[-1].now_at,
+        judgements[-1].as_of,
+        tuple(verdict for judgement in judgements for verdict in judgement.verdicts),
+    ).fingerprint

@@ -1,0 +1,88 @@
+"""Decides what to ask next: what nobody has answered yet, newest first, and what is due to be asked again.
+
+Asking again is how early deletion is seen: a day that was complete a week ago must still be so today.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from collectors.polling import Window
+from data.known import create_known_views
+from data.periods import day_starts_at, local_day, months_before
+from data.store import Store
+
+REASK_AFTER_DAYS = (7, 30, 60, 90, 120, 150, 180)
+"""Ages in days at which a day already answered is asked again; several a month would cost more than they tell."""
+
+RETRY_LIMIT_PER_DAY = 3
+"""Attempts a day at one camera-day that keeps failing, so that one damaged file does not eat the round."""
+
+SHORTEST_WINDOW = timedelta(minutes=5)
+"""A device needs a little time to list what it has just recorded; less of today is left for the next round."""
+
+WINDOWS_SQL = """
+WITH cameras AS (
+    SELECT c.camera_id, c.recorder_id, c.channel, c.duty_from, least(c.duty_to, $now) AS duty_to,
+           greatest(c.duty_from, $term_from) AS from_at
+    FROM known_cameras c
+    WHERE c.recorder_id IS NOT NULL AND c.channel IS NOT NULL AND c.duty_from < $now
+), days AS (
+    SELECT *, CAST(day AS DATE) AS day FROM (
+        SELECT *, unnest(generate_series(CAST(local_day(from_at) AS TIMESTAMP), local_day($now), INTERVAL 1 DAY)) AS day
+        FROM cameras WHERE from_at < duty_to)
+), states AS (
+    SELECT camera_id, day, arg_max(asked, (asked_at, poll_id, known_from, revision)) AS asked
+    FROM footage_days WHERE day >= local_day($term_from) GROUP BY ALL
+), recent AS (
+    SELECT camera_id, covers_from, covers_to, asked_at, outcome = 'ok' AND complete AS is_answer
+    FROM known_polls WHERE asked_at >= $today_from - INTERVAL 1 DAY
+), open AS (
+    SELECT d.camera_id, d.recorder_id, d.channel, d.day,
+           [{'s': ms_of_day(d.from_at, d.day), 'e': ms_of_day(d.duty_to, d.day)}] AS due,
+           CASE WHEN local_day($now) - d.day IN (SELECT unnest($reask_days))
+                 AND NOT EXISTS (FROM recent r WHERE r.camera_id = d.camera_id AND r.is_answer
+                                   AND r.asked_at >= $today_from AND r.covers_from < day_ends_at(d.day)
+                                   AND r.covers_to > day_starts_at(d.day))
+                THEN due ELSE subtract_intervals(due, coalesce(s.asked, [])) END AS gaps,
+           (SELECT count(*) FROM recent r WHERE r.camera_id = d.camera_id AND NOT r.is_answer
+               AND r.asked_at > $now - INTERVAL 1 DAY AND r.covers_from < day_ends_at(d.day)
+               AND r.covers_to > day_starts_at(d.day)) AS failure_count
+    FROM days d LEFT JOIN states s USING (camera_id, day)
+)
+SELECT recorder_id, camera_id, channel, instant_of(day, gaps[1].s), instant_of(day, gaps[-1].e)
+FROM open
+WHERE total_length(gaps) > 0 AND failure_count < $retry_limit
+  AND (day < local_day($now) OR total_length(gaps) >= $shortest_ms)
+QUALIFY row_number() OVER (PARTITION BY camera_id ORDER BY day DESC) <= $windows_per_camera
+ORDER BY recorder_id, day DESC, camera_id
+"""
+
+
+def due_windows(
+    store: Store, now: datetime, *, windows_per_camera: int, shortest: timedelta = SHORTEST_WINDOW
+) -> dict[str, list[Window]]:
+    """The windows to ask now by recorder_id, each recorder's in the order to ask them.
+
+    `windows_per_camera` bounds one round, so that six months of history are asked slowly. Windows never cross local
+    midnight and never reach back further than the retention term.
+    """
+    today = local_day(now)
+    with store.cursor() as cursor:
+        create_known_views(cursor, now)
+        rows = cursor.execute(
+            WINDOWS_SQL,
+            {
+                "now": now,
+                "today_from": day_starts_at(today),
+                "term_from": day_starts_at(months_before(today, 6)),
+                "reask_days": list(REASK_AFTER_DAYS),
+                "retry_limit": RETRY_LIMIT_PER_DAY,
+                "shortest_ms": shortest // timedelta(milliseconds=1),
+                "windows_per_camera": windows_per_camera,
+            },
+        ).fetchall()
+    windows: dict[str, list[Window]] = {}
+    for recorder_id, camera_id, channel, covers_from, covers_to in rows:
+        windows.setdefault(recorder_id, []).append(Window(camera_id, channel, covers_from, covers_to))
+    return windows

@@ -1,0 +1,166 @@
+"""Every read of the pages, typed. A `Reader` is one viewer's sight of the store at one instant: pages, exports and the
+API ask through it, so none of them can show more than the viewer may see."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import TypeVar
+
+from dashboard import rows
+from data.known import create_known_views
+from data.periods import Month, local_day, months_before
+from data.store import Store
+
+Row = TypeVar("Row")
+WEEK = timedelta(days=7)
+TERM_MONTHS = 6  # the retention term of the guide, the length of the long strip
+
+
+@cache
+def _statements() -> dict[str, str]:
+    text = files("dashboard").joinpath("queries.sql").read_text(encoding="utf-8")
+    parts = (part.split("\n", 1) for part in text.split("-- name: ")[1:])
+    return {name.strip(): sql for name, sql in parts}
+
+
+class Reader:
+    """Belongs to one thread. `now_at` is also the instant of knowledge: nothing learned later shows through."""
+
+    def __init__(self, store: Store, scope: rows.Scope, now_at: datetime) -> None:
+        self.now_at = now_at
+        self._cursor = store.cursor()
+        create_known_views(self._cursor, now_at)
+        self._cursor.execute("SET VARIABLE viewer_agency = CAST($1 AS TEXT)", [scope.agency_id])
+        self._cursor.execute(_statements()["views"])
+
+    def close(self) -> None:
+        self._cursor.close()
+
+    def _rows(self, kind: type[Row], statement: str, **parameters: object) -> list[Row]:
+        found = self._cursor.execute(_statements()[statement], parameters).fetchall()
+        columns = [column[0] for column in self._cursor.description or ()]
+        return [kind(**dict(zip(columns, row, strict=True))) for row in found]
+
+    def months(self) -> list[str]:
+        """Months that were ever judged, newest first."""
+        return [row[0] for row in self._cursor.execute(_statements()["months"]).fetchall()]
+
+    def judgement(self, month: str | None = None) -> rows.Judgement | None:
+        """The last judgement, of `month` or of any."""
+        return next(iter(self._rows(rows.Judgement, "judgement", month=month)), None)
+
+    def rule_counts(self, month: str) -> list[rows.RuleCount]:
+        return self._rows(rows.RuleCount, "rule_counts", month=month)
+
+    def agency_counts(self, month: str) -> list[rows.AgencyCount]:
+        return self._rows(rows.AgencyCount, "agency_counts", month=month)
+
+    def findings(
+        self, month: str | None = None, agency_id: str | None = None, subject_id: str | None = None
+    ) -> list[rows.Finding]:
+        """Newest change first; `month` keeps the findings that touch it."""
+        return self._rows(rows.Finding, "findings", month=month, agency_id=agency_id, subject_id=subject_id)
+
+    def finding_periods(self, finding: rows.Finding) -> list[rows.FindingPeriod]:
+        return self._rows(
+            rows.FindingPeriod,
+            "finding_periods",
+            rule_id=finding.rule_id,
+            subject_type=finding.subject_type,
+            subject_id=finding.subject_id,
+            first_period=finding.first_period,
+            last_period=finding.last_period,
+        )
+
+    def agencies(self, agency_id: str | None = None) -> list[rows.Agency]:
+        return self._rows(rows.Agency, "agency", agency_id=agency_id)
+
+    def rooms(self, agency_id: str | None = None, room_id: str | None = None) -> list[rows.Room]:
+        return self._rows(rows.Room, "rooms", agency_id=agency_id, room_id=room_id)
+
+    def cameras(
+        self, agency_id: str | None = None, room_id: str | None = None, camera_id: str | None = None
+    ) -> list[rows.Camera]:
+        return self._rows(rows.Camera, "cameras", agency_id=agency_id, room_id=room_id, camera_id=camera_id)
+
+    def room_matrix(self, month: str, agency_id: str) -> list[rows.MatrixCount]:
+        """Outcomes per room and rule, those of the room's cameras included."""
+        return self._rows(rows.MatrixCount, "room_matrix", month=month, agency_id=agency_id)
+
+    def camera_matrix(
+        self, month: str, room_id: str | None = None, camera_id: str | None = None, agency_id: str | None = None
+    ) -> list[rows.MatrixCount]:
+        return self._rows(
+            rows.MatrixCount,
+            "camera_matrix",
+            month=month,
+            room_id=room_id,
+            camera_id=camera_id,
+            agency_id=agency_id,
+        )
+
+    def term(self, camera_id: str) -> list[rows.DayCoverage]:
+        """The days of the retention term up to today, one row each."""
+        today = local_day(self.now_at)
+        return self._rows(
+            rows.DayCoverage,
+            "days",
+            camera_id=camera_id,
+            first=months_before(today, TERM_MONTHS),
+            last=today,
+            now_at=self.now_at,
+        )
+
+    def hours(self, camera_id: str, month: Month) -> list[rows.HourCoverage]:
+        return self._rows(
+            rows.HourCoverage,
+            "hours",
+            camera_id=camera_id,
+            first=month.first_day,
+            last=month.days[-1],
+            now_at=self.now_at,
+        )
+
+    def day(self, camera_id: str, day: date) -> rows.Day | None:
+        """Exact intervals of the day; None when the viewer has no such camera."""
+        found = self._rows(rows.Day, "day", camera_id=camera_id, day=day, now_at=self.now_at)
+        return next(iter(found), None)
+
+    def exemptions(self, camera_id: str, day: date) -> list[rows.Exemption]:
+        return self._rows(rows.Exemption, "exemptions", camera_id=camera_id, day=day)
+
+    def day_polls(self, camera_id: str, day: date) -> list[rows.Poll]:
+        """Polls whose window touches the day, newest first, whatever came back."""
+        return self._rows(rows.Poll, "day_polls", camera_id=camera_id, day=day)
+
+    def sources(self) -> list[rows.Source]:
+        """Recorders, then live relays."""
+        week_from = self.now_at - WEEK
+        return [
+            source
+            for statement in ("recorder_sources", "relay_sources")
+            for source in self._rows(rows.Source, statement, week_from=week_from)
+        ]
+
+    def planned(self, month: Month) -> list[rows.PlannedCount]:
+        return self._rows(rows.PlannedCount, "planned", from_at=month.starts_at, to_at=month.ends_at)
+
+    def unknown_by_recorder(self, month: Month) -> list[rows.UnknownTime]:
+        return self._rows(
+            rows.UnknownTime,
+            "unknown_by_recorder",
+            first=month.first_day,
+            last=month.days[-1],
+            now_at=self.now_at,
+        )
+
+    def offsets(self, recorder_id: str, month: Month) -> list[rows.Offset]:
+        return self._rows(
+            rows.Offset,
+            "offsets",
+            recorder_id=recorder_id,
+            from_at=month.starts_at,
+            to_at=month.ends_at,
+        )

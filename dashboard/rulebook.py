@@ -1,0 +1,65 @@
+"""The rules as the pages show them, read once per process."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dashboard import say
+from dashboard.rows import Finding
+from rules import catalogue
+from rules.catalogue import Rule
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    return catalogue.load()
+
+
+def title(rule_id: str) -> str:
+    """What is wrong when the rule is not met; the id of a rule that is no longer in the catalogue."""
+    rule = rules().get(rule_id)
+    return say.of(rule.title) if rule else rule_id
+
+
+def duty(rule_id: str) -> str:
+    rule = rules().get(rule_id)
+    return say.of(rule.duty) if rule else rule_id
+
+
+def severity(rule_id: str) -> str:
+    rule = rules().get(rule_id)
+    return rule.severity if rule else "advice"
+
+
+def sentence(finding: Finding) -> str:
+    """The finding in one plain sentence, by the rule's own template."""
+    rule = rules().get(finding.rule_id)
+    if rule is None:
+        return finding.rule_id
+    return say.of(rule.message).format(
+        subject_id=finding.subject_id,
+        agency_id=finding.agency_id,
+        period=finding.last_period,
+        measured=finding.measured,
+        required=finding.required,
+        unit=finding.unit,
+        clause=finding.clause,
+    )
+
+
+def reason(rule_id: str, code: str) -> str:
+    """The rule's own words for a reason code."""
+    rule = rules().get(rule_id)
+    text = rule.reasons.get(code) if rule else None
+    return say.of(text) if text else code
+
+
+def seam_ms() -> int:
+    """Holes no longer than this are switches between files; grids do not paint them."""
+    return int(float(rules()["far_24h"].parameters["join_tolerance_s"].value) * 1000)
+
+
+def clock_bounds_s() -> tuple[float, float]:
+    """Offsets up to the first pass, up to the second are suspect."""
+    parameters = rules()["clock_accurate"].parameters
+    return float(parameters["pass_s"].value), float(parameters["suspect_s"].value)

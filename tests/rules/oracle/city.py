@@ -1,0 +1,190 @@
+"""The facts of a bundle as the oracle reads them: whole milliseconds of local time, days as numbers since 1970-01-01."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
+from typing import Any
+
+Rows = dict[str, list[dict[str, Any]]]
+Span = tuple[int, int]
+
+DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
+FOREVER = 10**15
+LOCAL = timezone(timedelta(hours=8))
+
+
+def ms(text: str) -> int:
+    """A cell of type time."""
+    at = datetime.fromisoformat(text)
+    local = at.astimezone(LOCAL).replace(tzinfo=None) if at.tzinfo else at
+    return (local - datetime(1970, 1, 1)) // timedelta(milliseconds=1)
+
+
+def day_no(text: str) -> int:
+    """A cell of type date."""
+    return (date.fromisoformat(text) - date(1970, 1, 1)).days
+
+
+def day_text(day: int) -> str:
+    return str(date(1970, 1, 1) + timedelta(days=day))
+
+
+def month_text(at: int) -> str:
+    return day_text(at // DAY_MS)[:7]
+
+
+def back(at: int, months: int) -> int:
+    """The same local time of day that many calendar months earlier, clamped to the month's end."""
+    day = date(1970, 1, 1) + timedelta(days=at // DAY_MS)
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    number = day.day
+    while True:
+        try:
+            clamped = date(year, month + 1, number)
+            break
+        except ValueError:
+            number -= 1
+    return (clamped - date(1970, 1, 1)).days * DAY_MS + at % DAY_MS
+
+
+def inside(spans: Iterable[Span], at: int) -> bool:
+    return any(s <= at < e for s, e in spans)
+
+
+def cells(whole: Span, edges: Iterable[int]) -> Iterator[Span]:
+    """`whole` cut at every edge: within a cell nothing changes, so its first instant speaks for all of it."""
+    cuts = sorted({*whole, *(e for e in edges if whole[0] < e < whole[1])})
+    return ((a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b)
+
+
+def covers(spans: list[Span], span: Span) -> bool:
+    """Whether they contain all of it together."""
+    return all(inside(spans, a) for a, _ in cells(span, (e for s in spans for e in s)))
+
+
+def joined(parts: Iterable[Span]) -> list[Span]:
+    """Cells that touch, as the maximal intervals they form; the parts come sorted."""
+    whole: list[Span] = []
+    for s, e in parts:
+        if whole and whole[-1][1] == s:
+            whole[-1] = (whole[-1][0], e)
+        else:
+            whole.append((s, e))
+    return whole
+
+
+def overlap(one: Span, other: Span) -> Span:
+    return max(one[0], other[0]), min(one[1], other[1])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A poll with outcome `ok` and complete `yes`: what it speaks about and what it lists, in true time."""
+
+    asked_at: int
+    poll_id: str
+    about: Span
+    listed: tuple[Span, ...]
+
+    def says(self, at: int) -> bool | None:
+        """Whether it lists the instant; None when it does not speak about it."""
+        return inside(self.listed, at) if inside([self.about], at) else None
+
+    @property
+    def edges(self) -> list[int]:
+        return [edge for span in (self.about, *self.listed) for edge in span]
+
+
+class City:
+    """The rows of a bundle, without the facts learned after `as_of`."""
+
+    def __init__(self, rows: Rows, as_of: int) -> None:
+        self.rows = rows
+        self.as_of = as_of
+
+    def table(self, name: str) -> list[dict[str, Any]]:
+        return self.rows.get(name, [])
+
+    def by_id(self, name: str, key: str) -> dict[str, dict[str, Any]]:
+        return {row[key]: row for row in self.table(name)}
+
+    @cached_property
+    def premises(self) -> dict[str, dict[str, Any]]:
+        return self.by_id("premises", "premises_id")
+
+    @cached_property
+    def rooms(self) -> dict[str, dict[str, Any]]:
+        return self.by_id("rooms", "room_id")
+
+    @cached_property
+    def recorders(self) -> dict[str, dict[str, Any]]:
+        return self.by_id("recorders", "recorder_id")
+
+    @cached_property
+    def cameras(self) -> dict[str, dict[str, Any]]:
+        return self.by_id("cameras", "camera_id")
+
+    def in_use(self, room: dict[str, Any]) -> Span:
+        last = room.get("in_use_to")
+        return day_no(room["in_use_from"]) * DAY_MS, day_no(last) * DAY_MS if last else FOREVER
+
+    def duty(self, camera: dict[str, Any]) -> Span:
+        own = ms(camera["duty_from"]), ms(camera["duty_to"]) if camera.get("duty_to") else FOREVER
+        return overlap(own, self.in_use(self.rooms[camera["room_id"]])) if camera.get("room_id") else own
+
+    def on_duty(self, camera: dict[str, Any], span: Span) -> bool:
+        s, e = overlap(self.duty(camera), span)
+        return s < e
+
+    def polls(self, camera_id: str) -> list[dict[str, Any]]:
+        return [
+            p for p in self.table("polls") if p["camera_id"] == camera_id and ms(p["asked_at"]) <= self.as_of
+        ]
+
+    def answers(self, camera_id: str) -> list[Answer]:
+        """Oldest first: by asked_at, then poll_id."""
+        found = [
+            self._answer(p) for p in self.polls(camera_id) if (p["outcome"], p["complete"]) == ("ok", "yes")
+        ]
+        return sorted(found, key=lambda a: (a.asked_at, a.poll_id))
+
+    def _answer(self, poll: dict[str, Any]) -> Answer:
+        key = poll["poll_id"], poll["camera_id"]
+        asked_at, offset = ms(poll["asked_at"]), int(poll.get("clock_offset_ms") or 0)
+        about = ms(poll["covers_from"]), min(ms(poll["covers_to"]), asked_at)
+        listed = tuple(
+            (ms(f["started_at"]) - offset, ms(f["ended_at"]) - offset)
+            for f in self.table("footage")
+            if (f["poll_id"], f["camera_id"]) == key
+        )
+        return Answer(asked_at, poll["poll_id"], about, listed)
+
+    def agency_of(self, camera: dict[str, Any]) -> str:
+        for place in (self.rooms.get(camera.get("room_id")), self.recorders.get(camera.get("recorder_id"))):
+            if place:
+                return str(self.premises[place["premises_id"]]["agency_id"])
+        return str(camera["agency_id"])
+
+    def scopes(self, row: dict[str, Any]) -> set[tuple[str, str]]:
+        """Every scope that contains the subject of this row, itself included."""
+        homes = {"room": self.rooms, "recorder": self.recorders, "premises": self.premises}
+        found: set[tuple[str, str]] = set()
+        for kind in ("agency", "premises", "room", "recorder", "camera"):
+            if own := row.get(f"{kind}_id"):
+                found.add((kind, own))
+                home = homes.get(kind, {}).get(own, row)
+                found |= self.scopes(home) if home is not row else set()
+        return found
+
+    def exempt(self, row: dict[str, Any]) -> list[Span]:
+        """When the subject of this row is exempt, as far as that had been entered."""
+        scopes = self.scopes(row)
+        return [
+            (ms(x["from_at"]), ms(x["to_at"]))
+            for x in self.table("exemptions")
+            if (x["scope_type"], x["scope_id"]) in scopes and ms(x["entered_at"]) <= self.as_of
+        ]

@@ -1,0 +1,172 @@
+"""The rules about footage: what was held, what was asked, what has vanished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tests.rules.oracle.city import (
+    DAY_MS,
+    Answer,
+    City,
+    Span,
+    back,
+    cells,
+    covers,
+    day_text,
+    inside,
+    joined,
+    overlap,
+)
+from tests.rules.oracle.frame import Frame, Row, seconds, whole
+
+JOIN_MS = 5_000
+TOLERANCE_MS = 60_000
+TERM_MONTHS = 6
+Seconds = npt.NDArray[np.bool_]
+
+
+def far_24h_by_seconds(city: City, frame: Frame) -> Iterator[Row]:
+    """Second by second; every instant in the bundle must lie on a whole second."""
+    return _far_24h(city, frame, _missing_seconds)
+
+
+def far_24h(city: City, frame: Frame) -> Iterator[Row]:
+    """Between any two neighbouring edges, to the millisecond."""
+    return _far_24h(city, frame, _missing_cells)
+
+
+def _far_24h(city: City, frame: Frame, missing: Any) -> Iterator[Row]:
+    for camera_id, camera in city.cameras.items():
+        if camera["view"] != "far" or not camera.get("room_id"):
+            continue
+        exempt = city.exempt(camera) if frame.exempting else []
+        for day in frame.graced_days:
+            if not city.on_duty(camera, whole(day)):
+                continue
+            known, unknown = missing(city.answers(camera_id), city.duty(camera), exempt, day)
+            outcome = (
+                "fail" if known > TOLERANCE_MS else "unknown" if unknown > TOLERANCE_MS else "pass"
+            )
+            yield Row(camera_id, city.agency_of(camera), day_text(day), outcome, seconds(known), "60")
+
+
+def _missing_seconds(answers: list[Answer], duty: Span, exempt: list[Span], day: int) -> Span:
+    required, asked, held = (np.zeros(86_400, bool) for _ in range(3))
+    _mark(required, duty, day, True)
+    for span in exempt:
+        _mark(required, span, day, False)
+    for answer in answers:
+        _mark(asked, answer.about, day, True)
+        _mark(held, answer.about, day, False)
+        for span in answer.listed:
+            _mark(held, overlap(span, answer.about), day, True)
+    missing = required & ~held
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], missing, [False])).astype(np.int8)))
+    for start, end in edges.reshape(-1, 2):
+        if (end - start) * 1000 <= JOIN_MS:
+            missing[start:end] = False
+    return 1000 * int((missing & asked).sum()), 1000 * int((missing & ~asked).sum())
+
+
+def _mark(seconds_of_day: Seconds, span: Span, day: int, value: bool) -> None:
+    start, end = overlap(span, whole(day))
+    assert span == (0, 0) or start % 1000 == end % 1000 == 0, "this oracle counts whole seconds"
+    if start < end:
+        seconds_of_day[(start - day * DAY_MS) // 1000 : (end - day * DAY_MS) // 1000] = value
+
+
+def _missing_cells(answers: list[Answer], duty: Span, exempt: list[Span], day: int) -> Span:
+    edges = [*duty, *(e for span in exempt for e in span), *(e for a in answers for e in a.edges)]
+    missing = [
+        (a, b)
+        for a, b in cells(whole(day), edges)
+        if inside([duty], a) and not inside(exempt, a) and not held(answers, a)
+    ]
+    gaps = [(s, e) for s, e in joined(missing) if e - s > JOIN_MS]
+    left = [(a, b) for a, b in missing if inside(gaps, a)]
+    known = sum(b - a for a, b in left if asked(answers, a))
+    return known, sum(b - a for a, b in left) - known
+
+
+def held(answers: list[Answer], at: int) -> bool:
+    """Whether the newest answer that speaks about the instant lists it."""
+    said = [a.says(at) for a in answers]
+    return next((s for s in reversed(said) if s is not None), False)
+
+
+def asked(answers: list[Answer], at: int) -> bool:
+    return any(a.says(at) is not None for a in answers)
+
+
+def retention_6_months(city: City, frame: Frame) -> Iterator[Row]:
+    last = min(frame.now // DAY_MS, frame.after) - 1
+    if not frame.ended_days:
+        return
+    for camera_id, camera in city.cameras.items():
+        duty = city.duty(camera)
+        if camera["view"] != "far" or not camera.get("room_id") or not inside([duty], whole(last)[1] - 1):
+            continue
+        answers = [a for a in city.answers(camera_id) if a.asked_at < whole(last + 1)[1]]
+        outcome, measured, required = _retention(city, frame, camera, answers, last)
+        yield Row(
+            camera_id, city.agency_of(camera), day_text(last), outcome, str(measured), str(required)
+        )
+
+
+def _retention(
+    city: City, frame: Frame, camera: dict[str, Any], answers: list[Answer], last: int
+) -> tuple[str, int, int]:
+    duty = city.duty(camera)
+    exempt = city.exempt(camera) if frame.exempting else []
+    term_starts = back((last + 1) * DAY_MS, TERM_MONTHS) // DAY_MS
+    duty_starts = duty[0] // DAY_MS
+    days = [
+        d for d in range(max(term_starts, duty_starts), last + 1) if not covers(exempt, overlap(whole(d), duty))
+    ]
+    if not days:
+        return "pass", 0, 0
+    oldest = next((d for d in days if _any_held(answers, whole(d))), None)
+    kept = sum(oldest is not None and d >= oldest for d in days)
+    if oldest is not None and oldest <= days[0] + 1:
+        return "maturing" if duty_starts > term_starts else "pass", kept, len(days)
+    lost = [d for d in days if oldest is None or d < oldest]
+    all_asked = all(covers([a.about for a in answers], overlap(whole(d), duty)) for d in lost)
+    return "fail" if all_asked else "unknown", kept, len(days)
+
+
+def _any_held(answers: list[Answer], day: Span) -> bool:
+    return any(held(answers, a) for a, _ in cells(day, (e for x in answers for e in x.edges)))
+
+
+def early_deletion(city: City, frame: Frame) -> Iterator[Row]:
+    """Over the month's days that have ended: an answer given today is judged tomorrow."""
+    if not frame.ended_days:
+        return
+    ended = whole(frame.first)[0], whole(frame.ended_days[-1])[1]
+    for camera_id, camera in city.cameras.items():
+        if not camera.get("recorder_id") or not city.on_duty(camera, ended):
+            continue
+        answers = city.answers(camera_id)
+        exempt = city.exempt(camera) if frame.exempting else []
+        gone = [(a, b) for a, b in _vanished(answers, ended) if not inside(exempt, a)]
+        sum_ms = sum(e - s for s, e in joined(gone) if e - s > JOIN_MS)
+        outcome = "fail" if sum_ms > TOLERANCE_MS else "pass"
+        if not any(inside([ended], a.asked_at) for a in answers):
+            outcome = "unknown"
+        yield Row(camera_id, city.agency_of(camera), frame.month, outcome, seconds(sum_ms), "60")
+
+
+def _vanished(answers: list[Answer], ended: Span) -> Iterator[Span]:
+    edges = [e for a in answers for e in (*a.edges, back(a.asked_at, TERM_MONTHS))]
+    if not edges:
+        return
+    for a, b in cells((min(edges), max(edges)), edges):
+        said = [(answer, answer.says(a)) for answer in answers]
+        listing = [i for i, (_, lists) in enumerate(said) if lists]
+        denials = [answer for answer, lists in said[listing[-1] + 1 :] if lists is False] if listing else []
+        if denials and inside([ended], denials[0].asked_at) and a >= back(denials[0].asked_at, TERM_MONTHS):
+            yield a, b
