@@ -160,7 +160,7 @@ class Device:
 
 
 def _bounded(response: requests.Response, where: str) -> Iterator[bytes]:
-    """The body as sent. Packed bodies are refused unread: we asked for none, and a small one can unpack to gigabytes."""
+    """The body as sent. Packed bodies are refused: we asked for none, and a small one can unpack to gigabytes."""
     if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
         raise Malformed(f"{where} sent a packed answer though none was asked for; it was dropped unread")
     size = 0

@@ -27,9 +27,7 @@ _HASHES: dict[str, Callable[[bytes], hashlib._Hash]] = {
 class Credentials(AuthBase):
     """Signs the requests of one session, once the device has said how. Used by one thread at a time."""
 
-    def __init__(
-        self, user: str, password: str, *, hopeless: Callable[[bytes], bool] = lambda _: False
-    ) -> None:
+    def __init__(self, user: str, password: str, *, hopeless: Callable[[bytes], bool] = lambda _: False) -> None:
         """`hopeless`: whether the body of a 401 says that no signature will be taken, such as a locked account."""
         self._user = user
         self._password = password

@@ -32,7 +32,7 @@ def parse(body: bytes, source: str) -> etree._Element:
     try:
         root = etree.fromstring(text, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Malformed(f"{source} answered with broken XML: {error}") from None
+        raise Malformed(f"{source} answered with broken XML: {quoted(str(error), 120)}") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _has_dtd(source)
     if _TOO_DEEP(root):
@@ -53,6 +53,12 @@ def text_of(element: etree._Element, name: str) -> str:
     """The trimmed text of the first descendant called `name`; empty when it is absent or empty."""
     found = next(each(element, name), None)
     return "" if found is None else (found.text or "").strip()
+
+
+def quoted(text: str, limit: int = 40) -> str:
+    """What a device wrote, fit for one sentence of ours."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[:limit]}…"
 
 
 def _has_dtd(source: str) -> Malformed:

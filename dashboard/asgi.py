@@ -1,28 +1,21 @@
-"""The web application: Streamlit's pages, our own routes, and one lifespan that opens and closes the services."""
+"""The web application: Streamlit's pages, our own routes, and one lifespan around the jobs."""
 
 from __future__ import annotations
 
 import gc
-import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-import uvicorn
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard import services
 
-UI_SCRIPT = Path(__file__).with_name("ui.py")
-KEEP_ALIVE_S = 30
-
-
-class AddressTaken(Exception):
-    """The address cannot be listened on; the message says what to do."""
+UI_SCRIPT = Path(__file__).parent / "shell" / "ui.py"
 
 
 async def healthz(_request: Request) -> JSONResponse:
@@ -33,73 +26,15 @@ async def healthz(_request: Request) -> JSONResponse:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    services.open_services()
+    services.current().start_jobs()
     # Imports leave 130,000 objects that never die; frozen, a collection after each rerun no longer visits them.
     gc.collect()
     gc.freeze()
     try:
         yield {}
     finally:
-        services.close_services()
+        services.current().stop_jobs()
 
 
 def create_app() -> st.App:
     return st.App(UI_SCRIPT, lifespan=lifespan, routes=[Route("/healthz", healthz)])
-
-
-def serve(
-    store_url: str,
-    host: str,
-    port: int,
-    on_ready: Callable[[str], None],
-    *,
-    clock: services.Clock,
-    jobs: services.Jobs | None = None,
-) -> None:
-    """Serve the dashboard until interrupted; `on_ready` is told the address once requests are answered.
-
-    Port 0 takes a free one. Raises StoreError or AddressTaken, each with a sentence for the operator.
-    """
-    services.configure(store_url, clock, jobs)
-    listener = _listen(host, port)
-    server = _Server(
-        uvicorn.Config(
-            create_app(),
-            log_level="warning",
-            access_log=False,
-            ws="websockets-sansio",
-            ws_ping_interval=KEEP_ALIVE_S,
-            ws_ping_timeout=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=5,
-        ),
-        lambda: on_ready(f"http://{host}:{listener.getsockname()[1]}"),
-    )
-    with listener:
-        server.run(sockets=[listener])
-
-
-class _Server(uvicorn.Server):
-    """Tells when the application has started, which uvicorn itself only logs."""
-
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._tell_started = started
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._tell_started()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        raise AddressTaken(
-            f"{host}:{port} cannot be listened on ({error.strerror}); stop the other program or choose another --port"
-        ) from None
-    return listener

@@ -6,7 +6,7 @@ A dead or hostile device costs its own thread and its own time budget; everyone 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ALL_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -18,13 +18,16 @@ from collectors.device import Secret
 from collectors.polling import Round, Window, ask_windows
 from collectors.whep.target import Target
 from dashboard.planning import SHORTEST_WINDOW, due_windows
-from data.facts import LiveProbe, PlannedPoll
+from data.facts import LiveProbe, PlannedPoll, Poll
 from data.intake import Batch, take_in_batch
 from data.known import create_known_views
 from data.store import Store
 
 LOCKOUT_PAUSE = timedelta(hours=24)
 """How long a device that refused a login is left alone when it does not say itself: a few wrong tries lock accounts."""
+
+KEEP_EVERY_S = 2.0
+"""Answers are stored together this often while devices are being asked, so that a slow one delays nobody."""
 
 
 class LiveProber(Protocol):
@@ -50,6 +53,18 @@ class CollectSummary:
     skipped_count: int = 0
     troubles: list[str] = field(default_factory=list)
 
+    def add(self, polls: Sequence[Poll], planned: Sequence[PlannedPoll]) -> None:
+        self.recorder_count += len(planned)
+        self.poll_count += len(polls)
+        self.answer_count += sum(poll.outcome == "ok" and poll.complete for poll in polls)
+        self.request_count += sum(p.request_count for p in planned)
+        self.skipped_count += sum(p.skipped_count for p in planned)
+        self.troubles += [f"{p.source_id}: {p.reason}" for p in planned if p.reason]
+
+
+Result = tuple[RecorderEntry, list[Window], Round, int]
+"""A recorder, what was due, what it gave, and the number of requests that took."""
+
 
 @dataclass(slots=True)
 class Collector:
@@ -61,7 +76,7 @@ class Collector:
     store: Store
     secrets: Mapping[str, Secret]
     now: Callable[[], datetime]
-    windows_per_camera: int = 8
+    days_per_camera: int = 8
     shortest_window: timedelta = SHORTEST_WINDOW
     budget_s: float = 600.0
     worker_count: int = 8
@@ -71,9 +86,7 @@ class Collector:
     def collect_footage(self, only: Collection[str] | None = None) -> CollectSummary:
         """Ask the recorders (all, or those in `only`) for what is due and store their answers."""
         planned_at = self.now()
-        due = due_windows(
-            self.store, planned_at, windows_per_camera=self.windows_per_camera, shortest=self.shortest_window
-        )
+        due = due_windows(self.store, planned_at, days_per_camera=self.days_per_camera, shortest=self.shortest_window)
         entries = [e for e in self._recorders(planned_at) if (only is None or e.recorder_id in only)]
         summary = CollectSummary()
         with ThreadPoolExecutor(self.worker_count, thread_name_prefix="recorder") as pool:
@@ -82,8 +95,13 @@ class Collector:
                 for entry in entries
                 if entry.recorder_id in due
             }
-            for job in as_completed(jobs):
-                self._keep(jobs[job], due[jobs[job].recorder_id], job.result(), planned_at, summary)
+            waiting = set(jobs)
+            while waiting:
+                done, waiting = wait(waiting, timeout=KEEP_EVERY_S, return_when=ALL_COMPLETED)
+                if not done:
+                    continue
+                results = [(jobs[job], due[jobs[job].recorder_id], *job.result()) for job in done]
+                self._keep(results, planned_at, summary)
         return summary
 
     def probe_live(self, prober: LiveProber) -> CollectSummary:
@@ -114,30 +132,19 @@ class Collector:
         with protocol.open_device(entry.address, secret=secret, now=self.now, memory=memory) as device:
             return ask_windows(protocol, device, windows, budget_s=self.budget_s), device.request_count
 
-    def _keep(
-        self,
-        entry: RecorderEntry,
-        windows: list[Window],
-        outcome: tuple[Round, int],
-        planned_at: datetime,
-        summary: CollectSummary,
-    ) -> None:
-        done, request_count = outcome
-        if isinstance(done.stopped_by, Refused) and done.stopped_by.definitive:
-            wait = done.stopped_by.wait_s
-            self._not_before[entry.recorder_id] = planned_at + (
-                LOCKOUT_PAUSE if wait is None else timedelta(seconds=wait)
-            )
-        planned = _planned(entry, windows, done, planned_at, self.now(), request_count)
-        batch = Batch(polls=done.polls, raw_answers=done.raw_answers, planned_polls=[planned])
-        take_in_batch(self.store, batch, known_from=self.now())
-        summary.recorder_count += 1
-        summary.poll_count += len(done.polls)
-        summary.answer_count += sum(poll.outcome == "ok" and poll.complete for poll in done.polls)
-        summary.request_count += request_count
-        summary.skipped_count += len(done.skipped)
-        if planned.reason:
-            summary.troubles.append(f"{entry.recorder_id}: {planned.reason}")
+    def _keep(self, results: Sequence[Result], planned_at: datetime, summary: CollectSummary) -> None:
+        """Store what the devices that are through have given, in one transaction."""
+        planned = [_planned(*result, planned_at, self.now()) for result in results]
+        rounds = [done for _, _, done, _ in results]
+        for entry, _, done, _ in results:
+            if isinstance(done.stopped_by, Refused) and done.stopped_by.definitive:
+                wait_s = done.stopped_by.wait_s
+                pause = LOCKOUT_PAUSE if wait_s is None else timedelta(seconds=wait_s)
+                self._not_before[entry.recorder_id] = planned_at + pause
+        polls = [poll for done in rounds for poll in done.polls]
+        raw_answers = [answer for done in rounds for answer in done.raw_answers]
+        take_in_batch(self.store, Batch(polls, raw_answers, planned_polls=planned), known_from=self.now())
+        summary.add(polls, planned)
 
     def _recorders(self, at: datetime) -> list[RecorderEntry]:
         rows = self._known(at, "SELECT recorder_id, protocol, address, credential FROM known_recorders ORDER BY ALL")
@@ -164,7 +171,12 @@ class Collector:
 
 
 def _planned(
-    entry: RecorderEntry, windows: list[Window], done: Round, planned_at: datetime, finished_at: datetime, requests: int
+    entry: RecorderEntry,
+    windows: list[Window],
+    done: Round,
+    request_count: int,
+    planned_at: datetime,
+    finished_at: datetime,
 ) -> PlannedPoll:
     """Sums a round up. The reason is the first thing that went wrong; each poll keeps its own."""
     wrong = [poll for poll in done.polls if not (poll.outcome == "ok" and poll.complete)]
@@ -179,7 +191,7 @@ def _planned(
         status, outcome = "run", wrong[0].outcome
     return PlannedPoll(
         planned_at, entry.recorder_id, "footage", status, outcome, next(iter(reasons), ""), finished_at,
-        requests, len(windows), len(done.skipped),
+        request_count, len(windows), len(done.skipped),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from rules.verdicts import Verdict
 LAST_DAY = date(2026, 10, 31)
 """The simulated period always ends here, so that the same seed gives the same fingerprint on any day."""
 
-WINDOWS_PER_CAMERA = 24
+DAYS_PER_CAMERA = 24
 """Enough to ask six months of history within the first ten simulated nights."""
 
 Interval = tuple[datetime, datetime]
@@ -79,7 +79,7 @@ class Demo:
             store,
             secrets=_secrets(self.city, self.server),
             now=self.now,
-            windows_per_camera=WINDOWS_PER_CAMERA,
+            days_per_camera=DAYS_PER_CAMERA,
             shortest_window=timedelta(hours=1),
         )
 

@@ -40,7 +40,9 @@ def month_of(reader: Reader) -> str | None:
         notice(t("common.nothing_judged"), "nothing_judged")
         return None
     wanted = address.get("month")
-    chosen = choose("month", t("common.month"), months, everything=None, default=wanted if wanted in months else months[0])
+    chosen = choose(
+        "month", t("common.month"), months, everything=None, default=wanted if wanted in months else months[0]
+    )
     return chosen or months[0]
 
 

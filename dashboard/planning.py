@@ -5,6 +5,8 @@ Asking again is how early deletion is seen: a day that was complete a week ago m
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from collectors.polling import Window
@@ -28,7 +30,7 @@ WITH cameras AS (
     FROM known_cameras c
     WHERE c.recorder_id IS NOT NULL AND c.channel IS NOT NULL AND c.duty_from < $now
 ), days AS (
-    SELECT *, CAST(day AS DATE) AS day FROM (
+    SELECT * REPLACE (CAST(day AS DATE) AS day) FROM (
         SELECT *, unnest(generate_series(CAST(local_day(from_at) AS TIMESTAMP), local_day($now), INTERVAL 1 DAY)) AS day
         FROM cameras WHERE from_at < duty_to)
 ), states AS (
@@ -54,18 +56,18 @@ SELECT recorder_id, camera_id, channel, instant_of(day, gaps[1].s), instant_of(d
 FROM open
 WHERE total_length(gaps) > 0 AND failure_count < $retry_limit
   AND (day < local_day($now) OR total_length(gaps) >= $shortest_ms)
-QUALIFY row_number() OVER (PARTITION BY camera_id ORDER BY day DESC) <= $windows_per_camera
+QUALIFY row_number() OVER (PARTITION BY camera_id ORDER BY day DESC) <= $days_per_camera
 ORDER BY recorder_id, day DESC, camera_id
 """
 
 
 def due_windows(
-    store: Store, now: datetime, *, windows_per_camera: int, shortest: timedelta = SHORTEST_WINDOW
+    store: Store, now: datetime, *, days_per_camera: int, shortest: timedelta = SHORTEST_WINDOW
 ) -> dict[str, list[Window]]:
-    """The windows to ask now by recorder_id, each recorder's in the order to ask them.
+    """The windows to ask now by recorder_id, each recorder's in the order to ask them, newest first.
 
-    `windows_per_camera` bounds one round, so that six months of history are asked slowly. Windows never cross local
-    midnight and never reach back further than the retention term.
+    `days_per_camera` bounds the days of one round, so that six months of history are asked slowly. Windows never
+    reach back further than the retention term.
     """
     today = local_day(now)
     with store.cursor() as cursor:
@@ -79,10 +81,25 @@ def due_windows(
                 "reask_days": list(REASK_AFTER_DAYS),
                 "retry_limit": RETRY_LIMIT_PER_DAY,
                 "shortest_ms": shortest // timedelta(milliseconds=1),
-                "windows_per_camera": windows_per_camera,
+                "days_per_camera": days_per_camera,
             },
         ).fetchall()
     windows: dict[str, list[Window]] = {}
-    for recorder_id, camera_id, channel, covers_from, covers_to in rows:
-        windows.setdefault(recorder_id, []).append(Window(camera_id, channel, covers_from, covers_to))
-    return windows
+    for recorder_id, *fields in rows:
+        windows.setdefault(recorder_id, []).append(Window(*fields))
+    return {recorder_id: _joined(given) for recorder_id, given in windows.items()}
+
+
+def _joined(windows: Iterable[Window]) -> list[Window]:
+    """Neighbouring days of one camera as one window, where its newest day stood: a protocol cuts days itself, and
+    measures the clock once per window. Windows come newest first."""
+    newest: dict[str, Window] = {}
+    joined: dict[Window, Window] = {}
+    for window in windows:
+        head = newest.get(window.camera_id)
+        if head is not None and joined[head].covers_from == window.covers_to:
+            joined[head] = replace(joined[head], covers_from=window.covers_from)
+        else:
+            newest[window.camera_id] = window
+            joined[window] = window
+    return list(joined.values())

@@ -21,7 +21,8 @@ TERM_MONTHS = 6  # the retention term of the guide, the length of the long strip
 @cache
 def _statements() -> dict[str, str]:
     text = files("dashboard").joinpath("queries.sql").read_text(encoding="utf-8")
-    parts = (part.split("\n", 1) for part in text.split("-- name: ")[1:])
+    joining = files("dashboard").joinpath("findings.sql").read_text(encoding="utf-8").replace("{bad}", "bad")
+    parts = (part.replace("({findings})", f"({joining})").split("\n", 1) for part in text.split("-- name: ")[1:])
     return {name.strip(): sql for name, sql in parts}
 
 
@@ -56,6 +57,9 @@ class Reader:
 
     def agency_counts(self, month: str) -> list[rows.AgencyCount]:
         return self._rows(rows.AgencyCount, "agency_counts", month=month)
+
+    def agency_rule_counts(self, month: str) -> list[rows.MatrixCount]:
+        return self._rows(rows.MatrixCount, "agency_rule_counts", month=month)
 
     def findings(
         self, month: str | None = None, agency_id: str | None = None, subject_id: str | None = None

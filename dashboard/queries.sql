@@ -30,8 +30,8 @@ JOIN viewer_agencies a ON a.agency_id = coalesce(p.agency_id, c.agency_id);
 CREATE OR REPLACE TEMP VIEW viewer_verdicts AS
 SELECT v.*, a.name AS agency_name
 FROM (SELECT * FROM verdict_changes WHERE known_from <= getvariable('as_of')
-      QUALIFY row_number() OVER (PARTITION BY month, rule_id, subject_type, subject_id, period
-                                 ORDER BY known_from DESC) = 1) v
+      QUALIFY row_number() OVER (PARTITION BY month, rule_id, subject_id, period
+                                 ORDER BY known_from DESC, judgement_id DESC) = 1) v
 LEFT JOIN known_agencies a USING (agency_id)
 WHERE v.outcome IS NOT NULL
   AND (getvariable('viewer_agency') IS NULL OR v.agency_id = getvariable('viewer_agency'));
@@ -72,36 +72,27 @@ SELECT a.agency_id, a.name, a.district_code, v.outcome, count(v.outcome) AS verd
 FROM viewer_agencies a LEFT JOIN viewer_verdicts v ON v.agency_id = a.agency_id AND v.month = $month
 GROUP BY ALL ORDER BY ALL;
 
+-- name: agency_rule_counts
+SELECT agency_id AS row_id, rule_id, outcome, count(*) AS verdict_count FROM viewer_verdicts WHERE month = $month
+GROUP BY ALL ORDER BY ALL;
+
 -- name: findings
--- Consecutive periods of one rule and subject are one condition with a life; its id is made of rule, subject and first
--- period, so it stays while the condition grows.
+-- {findings} is the body of findings.sql, which the dossier uses too.
 WITH bad AS (
-    SELECT *, CASE WHEN length(period) = 7
-                   THEN CAST(left(period, 4) AS INTEGER) * 12 + CAST(right(period, 2) AS INTEGER)
-                   ELSE CAST(period AS DATE) - DATE '1970-01-01' END AS ordinal
-    FROM viewer_verdicts WHERE outcome IN ('fail', 'suspect')
+    SELECT * FROM viewer_verdicts WHERE outcome IN ('fail', 'suspect')
     QUALIFY row_number() OVER (PARTITION BY rule_id, subject_type, subject_id, period ORDER BY known_from DESC, month) = 1
-), chained AS (
-    SELECT *, ordinal - row_number() OVER (PARTITION BY rule_id, subject_type, subject_id, length(period)
-                                           ORDER BY ordinal) AS chain
-    FROM bad
-), joined AS (
-    SELECT rule_id, subject_type, subject_id, any_value(agency_id) AS agency_id,
-           any_value(agency_name) AS agency_name,
-           min(period) AS first_period, max(period) AS last_period, count(*) AS period_count,
-           CASE WHEN bool_or(outcome = 'fail') THEN 'fail' ELSE 'suspect' END AS outcome,
-           arg_max(measured, period) AS measured, arg_max(required, period) AS required, arg_max(unit, period) AS unit,
-           arg_max(reason, period) AS reason, arg_max(clause, period) AS clause,
-           max(known_from) AS changed_at
-    FROM chained GROUP BY rule_id, subject_type, subject_id, length(period), chain
+), joined AS ({findings}), changed AS (
+    SELECT j.finding_id, any_value(b.agency_name) AS agency_name, max(b.known_from) AS changed_at
+    FROM joined j JOIN bad b USING (rule_id, subject_type, subject_id)
+    WHERE b.period BETWEEN j.first_period AND j.last_period AND length(b.period) = length(j.first_period)
+    GROUP BY j.finding_id
 )
-SELECT left(sha256(j.rule_id || '|' || j.subject_id || '|' || j.first_period), 10) AS finding_id, j.*,
-       s.place, s.site, s.room_id, s.camera_id, s.recorder_id
-FROM joined j LEFT JOIN viewer_subjects s USING (subject_type, subject_id)
-WHERE ($month IS NULL OR (left(first_period, 7) <= $month AND left(last_period, 7) >= $month))
+SELECT j.*, c.agency_name, c.changed_at, s.place, s.site, s.room_id, s.camera_id, s.recorder_id
+FROM joined j JOIN changed c USING (finding_id) LEFT JOIN viewer_subjects s USING (subject_type, subject_id)
+WHERE ($month IS NULL OR (left(j.first_period, 7) <= $month AND left(j.last_period, 7) >= $month))
   AND ($agency_id IS NULL OR j.agency_id = $agency_id)
   AND ($subject_id IS NULL OR j.subject_id = $subject_id)
-ORDER BY changed_at DESC, outcome, agency_id, subject_id, rule_id, first_period;
+ORDER BY c.changed_at DESC, j.outcome, j.agency_id, j.subject_id, j.rule_id, j.first_period;
 
 -- name: finding_periods
 SELECT period, outcome, measured, required, unit, reason, evidence, known_from
@@ -260,13 +251,14 @@ SELECT f.source_id, 'whep' AS protocol, f.source_id AS address, min(f.agency_id)
 FROM feeds f LEFT JOIN probed p USING (source_id) GROUP BY f.source_id ORDER BY agency_id, f.source_id;
 
 -- name: planned
--- A live probe is planned per camera, shown per relay.
+-- A live probe is planned per camera, shown per relay. `*kind` names a whole round that this system itself missed.
 WITH feeds AS (
     SELECT camera_id, regexp_extract(live_url, '^[a-z]+://(?:[^/@]*@)?([^/]+)', 1) AS relay
     FROM viewer_cameras WHERE live_url <> ''
 ), sources AS (
     SELECT 'footage' AS kind, recorder_id AS planned_id, recorder_id AS source_id FROM viewer_recorders
     UNION ALL SELECT 'live', camera_id, relay FROM feeds
+    UNION ALL SELECT unnest(['footage', 'live']), unnest(['*footage', '*live']), '*'
 )
 SELECT s.source_id, p.status, count(*) AS work_count
 FROM planned_polls p JOIN sources s ON s.kind = p.kind AND s.planned_id = p.source_id

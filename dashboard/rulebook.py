@@ -26,9 +26,9 @@ def duty(rule_id: str) -> str:
     return say.of(rule.duty) if rule else rule_id
 
 
-def severity(rule_id: str) -> str:
-    rule = rules().get(rule_id)
-    return rule.severity if rule else "advice"
+def severity(finding: Finding) -> str:
+    rule = rules().get(finding.rule_id)
+    return rule.severity_of(finding.reason) if rule else "advice"
 
 
 def sentence(finding: Finding) -> str:

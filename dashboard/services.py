@@ -6,11 +6,11 @@ the command line; nothing here reads it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard import queries
 from data.store import Store
 
 Clock = Callable[[], datetime]
@@ -20,63 +20,45 @@ Jobs = Callable[[Store], Callable[[], None]]
 
 
 class NotConfigured(RuntimeError):
-    """A page asked for the store before the server was configured or opened."""
+    """A page asked for the store while none is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    store_url: str
-    clock: Clock
-    jobs: Jobs | None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Services:
     store: Store
     clock: Clock
-    stop_jobs: Callable[[], None] | None
+    jobs: Jobs | None = None
+    _stop_jobs: Callable[[], None] | None = None
 
-    def close(self) -> None:
-        if self.stop_jobs is not None:
-            self.stop_jobs()
-        self.store.close()
+    def start_jobs(self) -> None:
+        if self.jobs is not None:
+            self._stop_jobs = self.jobs(self.store)
+
+    def stop_jobs(self) -> None:
+        if self._stop_jobs is not None:
+            self._stop_jobs()
+            self._stop_jobs = None
 
 
-_configuration: Configuration | None = None
 _services: Services | None = None
 
 
-def configure(store_url: str, clock: Clock, jobs: Jobs | None = None) -> None:
-    """Say what `open_services` shall open; nothing is opened yet."""
-    global _configuration  # noqa: PLW0603 - the singleton is the purpose of this module
-    _configuration = Configuration(store_url, clock, jobs)
+@contextmanager
+def configured(store_url: str, clock: Clock, jobs: Jobs | None = None) -> Iterator[Services]:
+    """Open the store for the pages of this process and close it at the end; raises StoreError.
 
-
-def open_services() -> Services:
-    """Open the store and start the jobs; raises StoreError when the store cannot be opened."""
-    if _configuration is None:
-        raise NotConfigured("the dashboard has no store; call dashboard.services.configure() before serving")
-    store = Store.open(_configuration.store_url)
-    stop_jobs = _configuration.jobs(store) if _configuration.jobs is not None else None
-    return use(Services(store, _configuration.clock, stop_jobs))
-
-
-def use(services: Services) -> Services:
-    """Make already open services the ones that pages see."""
-    global _services  # noqa: PLW0603
-    queries.prepare(services.store)
-    _services = services
-    return services
+    The jobs are only remembered: the web application starts them once it serves.
+    """
+    global _services  # noqa: PLW0603 - the singleton is the purpose of this module
+    with Store.open(store_url) as store:
+        _services = Services(store, clock, jobs)
+        try:
+            yield _services
+        finally:
+            _services = None
 
 
 def current() -> Services:
     if _services is None:
         raise NotConfigured("the store is not open; start the dashboard with `liuhen serve`")
     return _services
-
-
-def close_services() -> None:
-    global _services  # noqa: PLW0603
-    if _services is not None:
-        _services.close()
-        _services = None

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from data.periods import to_iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +20,6 @@ class Poll:
     clock_offset_ms: int | None = None
     reason: str = ""
     spans: tuple[tuple[datetime, datetime], ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """Identifies the whole answer, so that the same poll seen again is recognised."""
-        parts = [self.poll_id, self.camera_id, self.outcome, str(self.complete), str(self.clock_offset_ms)]
-        parts += [to_iso(i) for i in (self.asked_at, self.covers_from, self.covers_to)]
-        parts += [f"{to_iso(a)}/{to_iso(b)}" for a, b in sorted(self.spans)]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

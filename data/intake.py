@@ -16,18 +16,17 @@ import duckdb
 import pyarrow as pa
 
 from data import ledger
+from data.digests import poll_digests
 from data.facts import LiveProbe, PlannedPoll, Poll, RawAnswer
 from data.store import Store
 
-STAGED_POLLS = """
+STAGED_POLLS = f"""
 CREATE OR REPLACE TEMP TABLE staged_polls AS
-SELECT p.poll_id, p.camera_id, p.asked_at, p.covers_from, p.covers_to, p.outcome, p.complete, p.clock_offset_ms,
-       p.reason, p.digest, CAST($known_from AS TIMESTAMP) AS known_from, CAST(NULL AS TEXT) AS submission_id,
+SELECT p.*, d.digest, CAST($known_from AS TIMESTAMP) AS known_from, CAST(NULL AS TEXT) AS submission_id,
        false AS withdrawn
-FROM new_polls p ANTI JOIN polls USING (poll_id, camera_id)"""
-STAGED_FOOTAGE = """
-CREATE OR REPLACE TEMP TABLE staged_footage AS
-SELECT poll_id, camera_id, started_at, ended_at FROM new_footage"""
+FROM new_polls p JOIN ({poll_digests("new_polls", "new_footage")}) d USING (poll_id, camera_id)
+ANTI JOIN polls USING (poll_id, camera_id)"""
+STAGED_FOOTAGE = "CREATE OR REPLACE TEMP TABLE staged_footage AS SELECT * FROM new_footage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,12 @@ def take_in_batch(store: Store, batch: Batch, *, known_from: datetime) -> None:
 
 
 def _take_in_polls(cursor: duckdb.DuckDBPyConnection, polls: Sequence[Poll], known_from: datetime) -> None:
-    rows = [{**asdict(poll), "digest": poll.digest} for poll in polls]
     spans = [
         {"poll_id": p.poll_id, "camera_id": p.camera_id, "started_at": a, "ended_at": b}
         for p in polls
         for a, b in p.spans
     ]
-    _register(cursor, "new_polls", POLL_SCHEMA, rows)
+    _register(cursor, "new_polls", POLL_SCHEMA, [asdict(poll) for poll in polls])
     _register(cursor, "new_footage", SPAN_SCHEMA, spans)
     cursor.execute(STAGED_POLLS, {"known_from": known_from})
     cursor.execute(STAGED_FOOTAGE)
@@ -103,7 +101,6 @@ POLL_SCHEMA = pa.schema(
         ("complete", pa.bool_()),
         ("clock_offset_ms", pa.int32()),
         ("reason", pa.string()),
-        ("digest", pa.string()),
     ]
 )
 

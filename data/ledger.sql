@@ -61,6 +61,7 @@ SELECT e.camera_id, e.day, p.asked_at, p.poll_id, p.known_from,
 FROM earliest e JOIN polls p ON p.camera_id = e.camera_id
 WHERE p.asked_at >= (SELECT min(asked_at) FROM answers)
   AND (p.asked_at, p.poll_id) > e.first_key AND p.outcome = 'ok' AND p.complete
+  AND p.covers_from < least(p.covers_to, p.asked_at)
   AND p.covers_from < day_ends_at(e.day) AND least(p.covers_to, p.asked_at) > day_starts_at(e.day);
 
 -- name: versions

@@ -23,6 +23,8 @@ from data.periods import Month, day_starts_at, months_before
 
 NOT_JUDGED = timedelta(days=40)
 """So long before the period no day belongs to a judged month."""
+CLEAR_OF_MIDNIGHT = timedelta(hours=2)
+"""A clock read a second wrong would move an edge at midnight into the day before."""
 JOIN_TOLERANCE_S = 5
 ALLOWED_S = 60
 
@@ -40,6 +42,11 @@ class GapPattern:
     at_hours: tuple[int, int]
     count: int = 1
     every_s: int = 0
+
+    @property
+    def is_exact(self) -> bool:
+        """So near a threshold that only a recorder that lists whole seconds will do."""
+        return self.length_s[0] == self.length_s[1] <= 61
 
 
 HOUR_S = 3600
@@ -75,7 +82,7 @@ def plant_footage_faults(draft: Draft) -> None:
         _late_arrival(draft)
         _normal_overwriting(draft)
     if draft.plan.days >= 8:
-        for pattern in GAP_PATTERNS:
+        for pattern in sorted(GAP_PATTERNS, key=lambda pattern: not pattern.is_exact):
             _gap(draft, pattern)
 
 
@@ -95,9 +102,7 @@ def missing_days(gaps: list[Interval]) -> list[date]:
 
 
 def _gap(draft: Draft, pattern: GapPattern) -> None:
-    """Lengths near a threshold need a recorder that lists whole seconds."""
-    exact = pattern.length_s[0] <= 61
-    camera = draft.take_camera(lambda _, recorder, __: not exact or recorder.protocol == "isapi")
+    camera = draft.take_camera(lambda _, recorder, __: not pattern.is_exact or recorder.protocol == "isapi")
     start = draft.plan.at(
         draft.rng.randint(2, draft.plan.days - 5),
         draft.rng.randint(*pattern.at_hours) + (draft.rng.randint(600, 1799) / HOUR_S if any(pattern.at_hours) else 0),
@@ -181,7 +186,7 @@ def _short_retention(draft: Draft, days_late: int | None) -> None:
     plan = draft.plan
     owed_from = months_before(plan.retention_day(plan.months[0 if days_late == 1 else -1]), 6)
     oldest = plan.first_day - NOT_JUDGED if days_late is None else owed_from + timedelta(days=days_late)
-    lost = (day_starts_at(plan.history_day), day_starts_at(oldest))
+    lost = (day_starts_at(plan.history_day), day_starts_at(oldest) + CLEAR_OF_MIDNIGHT)
     draft.gaps[camera.camera_id].append(lost)
     judged = [plan.retention_day(month) for month in plan.months if days_late != 1]
     expected = [

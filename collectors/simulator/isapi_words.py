@@ -47,8 +47,7 @@ def user_check_passed() -> str:
 def time(wall_clock: datetime) -> str:
     stamp = wall_clock.strftime("%Y-%m-%dT%H:%M:%S+08:00")
     return (
-        f"<Time {_VER20}><timeMode>NTP</timeMode><localTime>{stamp}</localTime>"
-        "<timeZone>CST-8:00:00</timeZone></Time>"
+        f"<Time {_VER20}><timeMode>NTP</timeMode><localTime>{stamp}</localTime><timeZone>CST-8:00:00</timeZone></Time>"
     )
 
 

@@ -96,9 +96,7 @@ class _Session:
         except ValueError as error:
             return _error(400, f"invalid start: {error}")
         wide = self.recorder.active("wide_500", self.at)
-        if wide and (
-            start is None or stop is None or stop - start > timedelta(hours=float(wide.detail["max_hours"]))
-        ):
+        if wide and (start is None or stop is None or stop - start > timedelta(hours=float(wide.detail["max_hours"]))):
             return _error(500, "open /recordings/file.mp4: too many open files")
         if self._is("ignores_window"):
             start = stop = None

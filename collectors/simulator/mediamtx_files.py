@@ -7,13 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from collectors.answers import Span
-from collectors.simulator.recorder import SimulatedRecorder
+from collectors.simulator.recorder import SimulatedChannel, SimulatedRecorder
 from data.periods import LOCAL_OFFSET
 
 FIRST_PART = timedelta(seconds=1)
 """A file opened less than one part ago cannot be listed yet."""
-CLOCK_SLACK = timedelta(days=2)
-"""No simulated clock is further off than this."""
 
 
 class Damaged(Exception):  # noqa: N818 - the word of the other end, not a programming error
@@ -25,7 +23,7 @@ def listing(
 ) -> list[Span]:
     """Files that start up to `stop`, from the last that starts before `start`; neighbours joined; clipped."""
     damaged = damaged_spans(recorder, channel, at)
-    files = _files(recorder, channel, at, None if damaged else start, None if damaged else stop)
+    files = _files(recorder, channel, at, start, stop)
     damaged += [file for file in files[-1:] if recorder.device_time(at) - file.started_at < FIRST_PART]
     starts_of_damage = {span.started_at for span in damaged}
     files = sorted({*files, *damaged}, key=lambda span: span.started_at)
@@ -46,7 +44,9 @@ def damaged_spans(recorder: SimulatedRecorder, channel: str, at: datetime) -> li
         if fault.detail.get("channel", channel) != channel:
             continue
         from_at, to_at = (recorder.device_time(_true_time(fault.detail[key])) for key in ("from", "to"))
-        files = [f for f in recorder.files(channel, at) if f.started_at < to_at and from_at < f.ended_at]
+        files = [
+            f for f in _files(recorder, channel, at, from_at, to_at) if f.started_at < to_at and from_at < f.ended_at
+        ]
         found += files or [Span(from_at, from_at)]
     return found
 
@@ -64,15 +64,27 @@ def _true_time(text: str) -> datetime:
 def _files(
     recorder: SimulatedRecorder, channel: str, at: datetime, start: datetime | None, stop: datetime | None
 ) -> list[Span]:
-    """The recorder's files, computed near the window only: a term of half a year has tens of thousands."""
+    """The recorder's files from the last one before `start`, computed near the window only.
+
+    A term of half a year has tens of thousands, and a listing that takes them all would be as slow as the real one.
+    """
     if start is None or stop is None:
         return recorder.files(channel, at)
     whole = recorder.channels[channel]
+    slack = timedelta(milliseconds=max((abs(ms) for _, ms in recorder.clock_steps), default=0)) + whole.file_length
+    held = whole.held(at)
+    last_end = max((b for a, b in held if a < start - slack), default=start)
+    low = _file_edge(min(start - slack, last_end - whole.file_length), whole.file_length)
+    high = _file_edge(stop + slack, whole.file_length) + whole.file_length
+    near = tuple((max(a, low), min(b, high)) for a, b in held if a < high and low < b)
+    narrow = SimulatedChannel(channel, near, file_length=whole.file_length)
+    return replace(recorder, channels={channel: narrow}).files(channel, at)
+
+
+def _file_edge(at: datetime, length: timedelta) -> datetime:
+    """Files are cut at multiples of their length, so a cut here invents no edge."""
     epoch = datetime(2000, 1, 1)
-    low = epoch + ((start - CLOCK_SLACK - epoch) // whole.file_length) * whole.file_length
-    high = epoch + ((stop + CLOCK_SLACK - epoch) // whole.file_length + 1) * whole.file_length
-    near = tuple((max(a, low), min(b, high)) for a, b in whole.recorded if a < high and low < b)
-    return replace(recorder, channels={channel: replace(whole, recorded=near)}).files(channel, at)
+    return epoch + (at - epoch) // length * length
 
 
 def _joined(files: list[Span]) -> list[Span]:

@@ -15,6 +15,9 @@ from collectors.answers import Span
 from collectors.device import Secret
 from collectors.intervals import Interval, without
 
+NEVER_SET = datetime(2000, 1, 1)
+"""Before any recording: until its first step a device runs true."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -97,7 +100,7 @@ class SimulatedRecorder:
         Files are cut at multiples of the channel's file length, never at midnight, and where the clock is set
         back: there the old file ends late and the new one begins early, so that both overlap.
         """
-        set_back = [at for (_, before), (at, after) in pairwise(self.clock_steps) if after < before]
+        set_back = [at for (_, before), (at, after) in pairwise(((NEVER_SET, 0), *self.clock_steps)) if after < before]
         return [
             Span(_whole_second(self.device_time(a)), _whole_second(self._last_moment(b)))
             for start, end in self.channels[channel].held(at)

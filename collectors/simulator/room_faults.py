@@ -82,7 +82,7 @@ def _curing_room_inside(draft: Draft) -> None:
 def _replaced(draft: Draft, kind: str, pause: timedelta | None) -> None:
     """Taken down in the afternoon; a successor takes over after `pause`, or never (None)."""
     camera, plan = draft.take_camera(_plain), draft.plan
-    number = draft.rng.randint(1, plan.days - 2)
+    number = draft.rng.randint(1, max(1, plan.days - 5))
     ends_at = plan.at(number, draft.rng.randint(13, 17))
     draft.register.cameras[camera.camera_id] = replace(camera, duty_to=ends_at)
     bare = (ends_at, plan.recorded_until if pause is None else ends_at + pause)

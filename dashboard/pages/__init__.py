@@ -1,0 +1,1 @@
+"""One module per page; dashboard/navigation.py finds them by name."""

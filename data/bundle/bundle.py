@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from data.bundle.checks import Known, check_key, check_references, check_rows
-from data.bundle.digests import POLL_DIGESTS
+from data.digests import poll_digests
 from data.bundle.errors import BundleErrors
 from data.bundle.findings import Findings, Issue
 from data.bundle.format import TABLES
@@ -40,7 +40,7 @@ class Bundle:
         columns = ", ".join(TABLES[table].names)
         if table == "polls":
             self._connection.execute(
-                f"SELECT {columns}, digest FROM polls JOIN ({POLL_DIGESTS}) USING (poll_id, camera_id)"
+                f"SELECT {columns}, digest FROM polls JOIN ({poll_digests('polls', 'footage')}) USING (poll_id, camera_id)"
             )
         else:
             self._connection.execute(f"SELECT {columns} FROM {table}")

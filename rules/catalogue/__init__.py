@@ -66,6 +66,7 @@ class Rule(Strict):
     message: Text
     remedy: Text
     reasons: dict[str, Text]
+    severity_by_reason: dict[str, Severity] = Field(default_factory=dict)
     check: str
 
     @field_validator("message")
@@ -85,6 +86,16 @@ class Rule(Strict):
         if idle := set(self.parameters) - used:
             raise ValueError(f"parameters: {sorted(idle)} is not used by the check")
         return self
+
+    @model_validator(mode="after")
+    def _severities_are_of_known_reasons(self) -> Rule:
+        if unknown := set(self.severity_by_reason) - set(self.reasons):
+            raise ValueError(f"severity_by_reason: {sorted(unknown)} is not among the reasons {sorted(self.reasons)}")
+        return self
+
+    def severity_of(self, reason: str) -> Severity:
+        """Some reasons weigh less than the rule as a whole, for example a duty applied by analogy."""
+        return self.severity_by_reason.get(reason, self.severity)
 
     @property
     def clause(self) -> str:

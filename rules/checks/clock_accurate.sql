@@ -22,7 +22,7 @@ SELECT d.recorder_id AS subject_id, p.agency_id, CAST(d.day AS VARCHAR) AS perio
             WHEN w.off_ms <= $pass_s * 1000 THEN 'pass'
             WHEN w.off_ms <= $suspect_s * 1000 THEN 'suspect'
             ELSE 'fail' END AS outcome,
-       CAST(w.off_ms AS DECIMAL(18, 3)) / 1000 AS measured,
+       CAST(w.off_ms / 1000 AS DECIMAL(18, 3)) AS measured,
        $pass_s AS required,
        CASE outcome WHEN 'pass' THEN '' WHEN 'unknown' THEN 'not_measured' ELSE 'clock_wrong' END AS reason,
        CASE WHEN outcome IN ('fail', 'suspect') THEN [w.proof] ELSE [] END AS evidence

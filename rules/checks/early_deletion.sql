@@ -46,7 +46,7 @@ WITH cameras AS (
     FROM stretches WHERE length_ms > $join_tolerance_s * 1000 GROUP BY camera_id
 ), answered AS (
     SELECT DISTINCT camera_id FROM known_polls
-    WHERE outcome = 'ok' AND complete
+    WHERE outcome = 'ok' AND complete AND asked_at < (SELECT day_ends_at(day) FROM judgement_day)
       AND local_day(asked_at) >= getvariable('month_first') AND local_day(asked_at) < getvariable('month_next')
 )
 SELECT c.camera_id AS subject_id, c.agency_id, strftime(getvariable('month_first'), '%Y-%m') AS period,

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors.device import Secret
 from collectors.simulator.city import City, build_city
 from collectors.simulator.draft import Expectation
 from collectors.simulator.footage_faults import missing_days
-from collectors.simulator.plan import day_of, night, probe
-from collectors.simulator.recorder import Deletion, LateArrival, SimulatedChannel
+from collectors.simulator.plan import BACKFILLED_AFTER_DAYS, day_of, night, probe
+from collectors.simulator.recorder import Deletion, LateArrival, SimulatedChannel, SimulatedRecorder
 from data.bundle import read_bundle
 from data.periods import Month, day_starts_at, local_day
 
@@ -75,14 +76,8 @@ def test_the_city_is_large_enough_to_be_one(cities: dict[int, City]) -> None:
 
 
 def test_every_name_says_that_it_is_made_up(cities: dict[int, City]) -> None:
-    named = ("name", "project", "person", "tester", "reviewer", "approver", "address", "pile_no", "report_no")
-    texts = [
-        row[key]
-        for rows in cities[1].bundle_files().values()
-        for row in rows
-        for key in named
-        if row.get(key)
-    ]
+    named = ("name", "project", "person", "tester", "reviewer", "approver", "pile_no", "report_no")
+    texts = [row[key] for rows in cities[1].bundle_files().values() for row in rows for key in named if row.get(key)]
     assert texts and all("示例" in text or "虚构" in text for text in texts)
 
 
@@ -172,6 +167,18 @@ def test_many_seeds_find_room_for_every_fault() -> None:
     assert all(kind == kinds[0] for kind in kinds)
 
 
+def test_a_clock_set_back_makes_files_overlap_and_set_forth_lengthens_one() -> None:
+    start = datetime(2026, 9, 12)
+    steps = ((start + timedelta(minutes=20), -600_000), (start + timedelta(minutes=50), 0))
+    channel = SimulatedChannel("1", ((start, start + timedelta(hours=2)),))
+    recorder = SimulatedRecorder("r", "isapi", Secret("u", "p"), {"1": channel}, clock_steps=steps)
+    minutes = [
+        ((file.started_at - start) / timedelta(minutes=1), (file.ended_at - start) / timedelta(minutes=1))
+        for file in recorder.files("1", start + timedelta(hours=2))
+    ]
+    assert minutes == [(0, 20), (10, 60), (60, 120)]
+
+
 @pytest.mark.parametrize("days", [0, -1, 121])
 def test_an_impossible_length_is_refused(days: int) -> None:
     with pytest.raises(ValueError, match="choose 1 to 120"):
@@ -210,7 +217,10 @@ def test_what_a_disk_holds(at: int, deleted_at: int, arrived_at: int, start: int
         assert any(a <= hours[n] < b for a, b in held) == there
 
 
-WHOLE_TRUTH = ("far_24h", "far_camera_per_room", "early_deletion", "recorder_answers", "pile_stage_clips")
+WHOLE_TRUTH = (
+    *("far_24h", "far_camera_per_room", "early_deletion", "recorder_answers", "pile_stage_clips"),
+    "retention_6_months",
+)
 
 
 def _expected(city: City, rules: tuple[str, ...]) -> dict[tuple[str, str, str], str]:
@@ -232,6 +242,13 @@ def _broken(city: City) -> dict[tuple[str, str, str], str]:
     asked += [("far_camera_per_room", r.room_id, m) for r in city.register.rooms for m in months]
     asked += [("early_deletion", camera_id, month) for camera_id in recorded for month in months]
     asked += [("pile_stage_clips", report_no, day) for report_no, day in reports]
+    judged_on = [city.plan.retention_day(month) for month in city.plan.months]
+    asked += [
+        ("retention_6_months", camera_id, str(day - timedelta(days=1)))
+        for camera_id in far
+        for day in judged_on
+        if day >= city.plan.day(BACKFILLED_AFTER_DAYS)
+    ]
     return {key: worst for key in asked if (worst := city.worst(*key)) != "pass"}
 
 
@@ -252,8 +269,7 @@ def _missing_seconds(city: City, camera_id: str, day: date) -> int:
     seconds = bytearray(b"-" * 86400)
     for file in recorder.files(camera.channel, city.plan.judged_at):
         a, b = (
-            int((at - start - recorder.clock_offset(start)).total_seconds())
-            for at in (file.started_at, file.ended_at)
+            int((at - start - recorder.clock_offset(start)).total_seconds()) for at in (file.started_at, file.ended_at)
         )
         seconds[max(a, 0) : max(b, 0)] = b"x" * (min(b, 86400) - max(a, 0))
     duty = camera.duty_of_day(day)

@@ -86,6 +86,11 @@ def test_a_drip_of_bytes_ends_at_the_deadline(start: bytes) -> None:
     assert not sent, "the device was listened to until it had nothing left to send"
 
 
+def test_silence_ends_at_the_deadline() -> None:
+    with raw_server(lambda _: None) as address, pytest.raises(Unreachable, match="did not answer in time"):
+        _device(address).get("/")
+
+
 def test_an_endless_answer_is_dropped_without_filling_the_memory() -> None:
     served: list[int] = []
 
@@ -276,3 +281,6 @@ def test_a_stale_nonce_costs_one_more_request_and_a_wrong_password_none() -> Non
         guard.attempts = 0
         assert wrong.get("/").status == 401
         assert (wrong.request_count, guard.attempts) == (2, 1)
+        guard.nonce = "third"
+        assert wrong.get("/").status == 401
+        assert (wrong.request_count, guard.attempts) == (3, 2)

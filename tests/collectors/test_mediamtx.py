@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from collectors.simulator.recorder import SimulatedChannel, SimulatedRecorder
 from tests.collectors.mediamtx_lab import (
     EMPTY_DAY,
     HOUR,
+    JSON,
     MORNING,
     NOW,
     SECRET,
@@ -66,6 +68,18 @@ def test_an_offline_path_under_a_pattern_is_known_by_its_recordings() -> None:
     assert all(answer.complete for answer in footage(recorder("pattern"), EMPTY_DAY))
     assert not any(answer.complete for answer in footage(recorder("pattern"), EMPTY_DAY, "lane1x"))
     assert not any(a.complete for a in footage(recorder("pattern", "record_off"), EMPTY_DAY))
+
+
+def test_patterns_that_disagree_leave_an_offline_path_unknown() -> None:
+    inner = end(recorder("pattern"), lambda: NOW)
+    patterns = [{"name": "all_others", "record": True}, {"name": "~^lane", "record": False}]
+    page = json.dumps({"pageCount": 1, "items": patterns}).encode()
+
+    def answer(request: Request) -> Response:
+        return Response(200, page, JSON) if request.path == "/v3/config/paths/list" else inner(request)
+
+    device, _ = open_(answer)
+    assert not any(a.complete for a in mediamtx.footage(device, "lane1", *EMPTY_DAY))
 
 
 def test_an_unknown_channel_is_no_gap() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from collectors.answers import FootageAnswer
@@ -96,6 +96,8 @@ def _reaches(recorder: SimulatedRecorder) -> list[Interval]:
     return [(a - offset, b - offset if b != ALWAYS[1] else b) for a, b in later]
 
 
+@example([(0, 60)], [], "ignores_window", 60, 0)
+@example([(0, 4000)], [(600, 30)], "wide_500", 20, 0)
 @settings(max_examples=150, deadline=None)
 @given(spells, damage, moods, st.sampled_from([20, 60, 240]), st.sampled_from([0, 0, 90, -7200]))
 def test_answers_agree_with_the_truth(

@@ -144,7 +144,7 @@ def test_what_the_process_takes_with_it_is_our_own_outage(
         assert 1 <= len(lost) <= 4
         assert all("our probing process" in result.reason for result in lost)
         assert sum(result.outcome == "ok" for _, result in answers) == 10 - len(lost)
-        assert prober.worker_pid != first_pid
+        assert not Path(f"/proc/{first_pid}").exists()
         assert prober.probe([target(relay, "cam0")])[0][1].outcome == "ok"
 
 
@@ -169,6 +169,7 @@ def test_nothing_is_left_behind(relay: WhepRelay, monkeypatch: pytest.MonkeyPatc
     hosts.allow_loopback()
     short = Limits(1, 1.5, 1.5, 0.5, 1.5, 1, 0.1, 0.2, 0.4)
     gate = asyncio.Semaphore(16)
+    orphans = relay.open_sessions()  # of the processes killed above; the relay notices in half a minute
 
     async def run() -> None:
         modes = [mode for mode in MODES for _ in range(4)]
@@ -180,7 +181,7 @@ def test_nothing_is_left_behind(relay: WhepRelay, monkeypatch: pytest.MonkeyPatc
         assert _held() == before
 
     asyncio.run(run())
-    assert relay.open_sessions() == 0
+    assert relay.open_sessions() <= orphans
 
 
 def _held() -> tuple[int, int, int]:

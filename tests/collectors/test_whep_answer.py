@@ -102,7 +102,7 @@ def test_other_levels_numbers_and_ports_are_fine(old: str, new: str) -> None:
 
 
 def test_both_h264_formats_stay_apart_when_renumbered() -> None:
-    second = "a=rtpmap:110 H264/90000\na=fmtp:110 packetization-mode=1;profile-level-id=640028\na=sendonly"
+    second = "a=rtpmap:110 H264/90000\na=fmtp:110 packetization-mode=1;profile-level-id=42e01f\na=sendonly"
     renumbered = VIDEO.replace("SAVPF 99", "SAVPF 109 110").replace(":99 ", ":109 ").replace("a=sendonly", second)
     text = sanitised(SESSION + "\n" + renumbered)
     profiles = {line[-6:] for line in text.splitlines() if line.startswith("a=fmtp:1")}

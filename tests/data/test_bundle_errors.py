@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.bundle import BundleError, BundleErrors, read_bundle, take_in
+from data.bundle import BundleError, BundleErrors, read_bundle, source, take_in
 from data.store import Store
 from tests.data.bundle_city import AT, CITY, LATER, write_bundle
 
@@ -157,6 +157,22 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes, line: int, m
     assert message in errors[0].message
 
 
+def test_empty_cells_beyond_the_header_are_no_mistake_beside_a_broken_row(tmp_path: Path) -> None:
+    content = "agency_id,name\nA1,padded,,\nA2\n"
+    errors = errors_of(write_bundle(tmp_path, {"agencies": content}, base=False))
+    assert [(e.line, e.message[:11]) for e in errors] == [(3, "has 1 cells")]
+
+
+@pytest.mark.parametrize("chunk", range(1, 10))
+def test_the_line_of_a_bad_byte_does_not_depend_on_how_the_file_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(source, "_CHUNK", chunk)
+    content = "agency_id,name\nA1,末".encode() + b"\xff\n\n\n\n"
+    errors = errors_of(write_bundle(tmp_path, {"agencies": content}, base=False))
+    assert [(e.line, e.message[:12]) for e in errors] == [(2, "is not UTF-8")]
+
+
 def test_a_broken_file_does_not_make_its_ids_dangle_but_a_missing_one_does(tmp_path: Path) -> None:
     broken = errors_of(write_bundle(tmp_path / "broken", {"cameras": "camera_id,view\nC1\n"}))
     assert {e.file for e in broken} == {"cameras.csv"}
@@ -191,15 +207,15 @@ def test_lines_are_counted_through_cells_with_line_breaks(tmp_path: Path, end: s
 
 
 def test_errors_beyond_the_first_are_counted_not_listed(tmp_path: Path) -> None:
-    rows = "".join(f"{i},name,ja\n" for i in range(1000))
+    rows = "".join(f"{i},,ja\n" for i in range(1000))
     with (
         pytest.raises(BundleErrors) as caught,
         read_bundle(write_bundle(tmp_path, {"agencies": "agency_id,name,cma\n" + rows}, base=False)),
     ):
         pass
-    assert caught.value.count == 1000
-    assert [e.line for e in caught.value.errors] == list(range(2, 202))
-    assert "and 800 more" in str(caught.value)
+    assert caught.value.count == 2000
+    assert [e.line for e in caught.value.errors] == [line for line in range(2, 102) for _ in range(2)]
+    assert "and 1800 more" in str(caught.value)
 
 
 def test_a_long_or_unprintable_value_is_quoted_short(tmp_path: Path) -> None:

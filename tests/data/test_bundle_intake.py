@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -152,7 +153,9 @@ def test_a_kill_in_the_middle_loses_nothing_and_stores_nothing(tmp_path: Path) -
         before = contents(store)
     folder = write_bundle(tmp_path / "city")
     command = [sys.executable, "-c", KILLED, path, str(folder)]
-    assert subprocess.run(command, cwd=Path(__file__).parents[2], check=False).returncode == -signal.SIGKILL
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    killed = subprocess.run(command, cwd=Path(__file__).parents[2], env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
     with Store.open(path) as store:
         assert contents(store) == before
         assert take_in(store, folder, taken_in_at=INTAKE).is_new

@@ -1,21 +1,18 @@
-"""Random cities whose edges sit where rules turn: midnights, tolerances, clock offsets, the grace, the as-of instant."""
+"""Random lives of a camera whose edges sit where rules turn: midnights, tolerances, clock offsets, terms."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import floor
 from random import Random
 from typing import Any
 
-from tests.rules.oracle.city import Rows, ms
-
 SEAMS_S = (0, 1, 2, 3, 4, 5, 6, 7, 25, 30, 31, 49, 54, 55, 56, 58, 59, 60, 61, 62, -90)
-OFFSETS_S = (0, 0, 0, -7, 40, 28_800, -86_400)
-MONTH_EDGES = ("2026-09-30", "2026-10-30", "2026-02-27", "2028-02-28", "2026-12-30")
+OFFSETS_S = (0, 0, 0, -7, 40, 5, -6, 30, 31, 28_800, -86_400)
+NEAR_S = (0, 0, 0, 1, -1, 4, 5, 6, -5, -6, 59, 60, 61, -60, -61)
 DAY_S = 86_400
 SPAN_DAYS = 3
-GRACE_S = 21_600
 
 
 def text(origin: datetime, at_s: float) -> str:
@@ -24,76 +21,72 @@ def text(origin: datetime, at_s: float) -> str:
     return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds")
 
 
-@dataclass(frozen=True)
-class Scene:
-    """One bundle with the instants it is judged at."""
-
-    rows: Rows
-    month: str
-    now: str
-    as_of: str | None
-
-
+@dataclass
 class Chronicle:
-    """Draws one camera's life; all instants are seconds since local midnight of the first day."""
+    """Draws rows; instants are seconds since local midnight of the origin, those of files whole seconds.
 
-    def __init__(self, chance: Random, origin: datetime, *, fine: bool) -> None:
-        """`fine`: to the millisecond instead of the second."""
-        self.chance = chance
-        self.origin = origin
-        self.fine = fine
+    Edges fall about the midnights and the `hours` of `days`, or anywhere in `reach`. `fine` moves what is no
+    edge of a file by milliseconds, and seams by one to either side. `asked` and `turns` remember what was drawn:
+    when polls were asked, when load stages began.
+    """
+
+    chance: Random
+    origin: datetime
+    fine: bool = False
+    days: tuple[int, ...] = tuple(range(SPAN_DAYS + 1))
+    hours: tuple[int, ...] = tuple(range(24))
+    reach: tuple[int, int] = (-DAY_S, SPAN_DAYS * DAY_S)
+    seams_s: tuple[int, ...] = SEAMS_S
+    asked: list[float] = field(default_factory=list)
+    turns: list[float] = field(default_factory=list)
 
     def text(self, at_s: float) -> str:
         return text(self.origin, at_s)
 
     def instant(self) -> int:
-        """A whole second near a midnight, on an hour, or anywhere."""
         chance = self.chance
-        near = chance.choice((0, 0, 1, -1, 4, 5, 6, -5, -6, 59, 60, 61, -60, -61))
-        anywhere = chance.randint(-DAY_S // 2, SPAN_DAYS * DAY_S + DAY_S // 2)
-        return chance.choice(
-            (chance.randint(0, SPAN_DAYS) * DAY_S + near, chance.randint(0, SPAN_DAYS * 24) * 3600, anywhere)
-        )
+        turn = chance.choice(self.days) * DAY_S + chance.choice((0, 0, chance.choice(self.hours) * 3600))
+        return chance.choice((turn + chance.choice(NEAR_S), turn, chance.randint(*self.reach)))
 
     def span(self) -> tuple[int, int]:
         one, other = self.instant(), self.instant()
         return min(one, other), max(one, other)
 
+    def jitter(self) -> float:
+        return self.chance.choice((0, 0, 0.001, 0.5, 0.999)) if self.fine else 0
+
     def window(self) -> tuple[float, float]:
-        """A span whose edges are finer than a file's: only seams between files may vanish below a second."""
+        """A span that may be finer than a file's: only seams between files vanish below a second."""
         start, end = self.span()
-        jitter = self.chance.choice((0, 0.001, 0.5, 0.999)) if self.fine else 0
+        jitter = self.jitter()
         return start + jitter, end + jitter
 
-    def duty(self) -> tuple[float, float | None]:
-        start, end = self.chance.choice(((-DAY_S, SPAN_DAYS * DAY_S), (0, DAY_S), self.window(), self.window()))
-        return start, None if self.chance.random() < 0.05 else end
+    def duty(self) -> dict[str, str | None]:
+        start, end = self.chance.choice((self.reach, self.reach, self.reach, (0, DAY_S), self.window()))
+        stays = self.chance.random() < 0.03
+        return {"duty_from": self.text(start), "duty_to": None if stays else self.text(end)}
 
     def poll(self, camera_id: str, poll_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         chance = self.chance
-        covers = self.window() if chance.random() < 0.5 else (-DAY_S, SPAN_DAYS * DAY_S)
-        asked = chance.choice((covers[1], covers[1] + 1, covers[1] + 7200, self.instant(), SPAN_DAYS * DAY_S))
+        covers = self.window() if chance.random() < 0.35 else self.reach
+        asked = chance.choice((covers[1], covers[1] + 1, covers[1] + 7200, self.instant(), self.reach[1] + 60))
         offset = chance.choice(OFFSETS_S) if chance.random() < 0.9 else None
-        outcome = chance.choice(("ok",) * 8 + ("unreachable", "malformed"))
+        self.asked.append(asked)
         row = {
             "poll_id": poll_id,
             "camera_id": camera_id,
             "asked_at": self.text(asked),
             "covers_from": self.text(covers[0]),
             "covers_to": self.text(covers[1]),
-            "outcome": outcome,
-            "complete": chance.choice(("yes",) * 8 + ("no",)),
+            "outcome": chance.choice(("ok",) * 10 + ("unreachable", "malformed")),
+            "complete": chance.choice(("yes",) * 10 + ("no",)),
             "clock_offset_ms": None if offset is None else offset * 1000,
         }
+        key = {"poll_id": poll_id, "camera_id": camera_id}
+        ahead = offset or 0
         spans = chance.choice((self.chain, self.chain, self.scattered))(*covers)
         return row, [
-            {
-                "poll_id": poll_id,
-                "camera_id": camera_id,
-                "started_at": self.text(s + (offset or 0)),
-                "ended_at": self.text(e + (offset or 0)),
-            }
-            for s, e in spans
+            key | {"started_at": self.text(s + ahead), "ended_at": self.text(e + ahead)} for s, e in spans
         ]
 
     def chain(self, start: float, end: float) -> list[tuple[float, float]]:
@@ -104,103 +97,33 @@ class Chronicle:
         for cut in (c for c in cuts if start < c < end):
             spans.append((at, max(at, cut)))
             at = cut + self._seam()
-        spans.append((at, max(at, floor(end) + chance.choice((0, 0, -3, -61, 600)))))
+        spans.append((at, max(at, floor(end) + chance.choice((0, 0, 1, -3, -61, 600)))))
         chance.shuffle(spans)
         return spans
 
     def _seam(self) -> float:
-        """Whole tolerances, and when fine a millisecond to either side; never one of less than a second."""
-        seam = self.chance.choice(SEAMS_S)
+        """Never one of less than a second: those vanish by design."""
+        seam = self.chance.choice(self.seams_s)
         return seam + self.chance.choice((0, 0.001, -0.001)) if self.fine and seam > 1 else seam
 
-    def scattered(self, start: float, end: float) -> list[tuple[float, float]]:
+    def scattered(self, start: float, _end: float) -> list[tuple[float, float]]:
         spans: list[tuple[float, float]] = [self.span() for _ in range(self.chance.randint(0, 4))]
         return [*spans, (floor(start), floor(start))] if self.chance.random() < 0.3 else spans
 
-
-def scene(seeds: list[int], *, fine: bool = False) -> Scene:
-    """One bundle: the first seed draws the registry, exemptions and instants, each other one camera's life."""
-    chance = Random(seeds[0])
-    origin = datetime.fromisoformat(chance.choice(MONTH_EDGES))
-    life = Chronicle(chance, origin, fine=fine)
-    rows = registry(chance, origin)
-    for number, seed in enumerate(seeds[1:]):
-        _add_camera(rows, Chronicle(Random(seed), origin, fine=fine), f"C{number:02d}")
-    rows["exemptions"] = [_exemption(life, rows, f"X{n}") for n in range(chance.choice((0, 0, 1, 2, 3)))]
-    month = (origin + timedelta(days=chance.randint(0, SPAN_DAYS))).strftime("%Y-%m")
-    now_s = chance.choice(
-        [chance.randint(0, SPAN_DAYS) * DAY_S + GRACE_S + d for d in (-1, 0, 1)] + [40 * DAY_S] * 3
-    )
-    asked = [ms(p["asked_at"]) for p in rows["polls"]]
-    as_of_ms = chance.choice(asked) + chance.choice((-1, 0, 1)) if asked and chance.random() < 0.4 else None
-    as_of = None if as_of_ms is None else text(datetime(1970, 1, 1), as_of_ms / 1000)
-    return Scene(rows, month, life.text(now_s), as_of)
-
-
-def registry(chance: Random, origin: datetime) -> Rows:
-    """Two agencies, three premises, rooms of which some open or close within the days looked at."""
-    premises = [{"premises_id": f"P{n}", "agency_id": f"A{n // 2}", "name": "示例", "kind": "main"} for n in range(3)]
-    rooms = []
-    for number in range(5):
-        opens = origin + timedelta(days=chance.choice((-40, -40, 0, 1, 2)))
-        closes = origin + timedelta(days=chance.choice((2, 3, 40)))
-        rooms.append({
-            "room_id": f"R{number}", "premises_id": f"P{number % 3}", "name": "示例",
-            "kind": chance.choice(("test_room", "curing_room", "sample_reception")),
-            "disciplines": chance.choice(("", "rebar_mechanics", "soil concrete_mechanics", "soil")),
-            "in_use_from": str(opens.date()),
-            "in_use_to": str(closes.date()) if chance.random() < 0.5 else None,
-        })  # fmt: skip
-    return {
-        "agencies": [{"agency_id": f"A{n}", "name": "示例"} for n in range(2)],
-        "premises": premises,
-        "rooms": rooms,
-        "recorders": [
-            {"recorder_id": f"N{n}", "premises_id": f"P{n}", "protocol": "isapi", "address": "http://n.invalid"}
-            for n in range(3)
-        ],
-        "cameras": [],
-        "polls": [],
-        "footage": [],
-    }
-
-
-def _add_camera(rows: Rows, life: Chronicle, camera_id: str) -> None:
-    chance = life.chance
-    room = chance.choice(rows["rooms"])
-    duty = life.duty()
-    rows["cameras"].append({
-        "camera_id": camera_id,
-        "room_id": room["room_id"] if chance.random() < 0.95 else None,
-        "recorder_id": "N" + room["premises_id"][1:] if chance.random() < 0.9 else None,
-        "agency_id": "A" + str(int(room["premises_id"][1:]) // 2),
-        "view": chance.choice(("far",) * 9 + ("near",)),
-        "mount": "fixed",
-        "position": chance.choice((None, "inside", "corridor_facing_door", "corridor_facing_door")),
-        "live_url": chance.choice((None, "http://relay.invalid/x", "http://relay.invalid/y")),
-        "duty_from": life.text(duty[0]),
-        "duty_to": None if duty[1] is None else life.text(duty[1]),
-    })  # fmt: skip
-    for poll_id in chance.sample(("p1", "p10", "p2", "p9", "q"), chance.choice((0, 1, 1, 2, 2, 3, 4, 5))):
-        poll, footage = life.poll(camera_id, poll_id)
-        rows["polls"].append(poll)
-        rows["footage"] += footage
-
-
-def _exemption(life: Chronicle, rows: Rows, exemption_id: str) -> dict[str, Any]:
-    scope, table = life.chance.choice(
-        (("agency", "agencies"), ("premises", "premises"), ("room", "rooms"), ("recorder", "recorders"),
-         ("camera", "cameras"), ("camera", "cameras"))
-    )  # fmt: skip
-    start, end = life.window() if life.chance.random() < 0.7 else (0, DAY_S)
-    return {
-        "exemption_id": exemption_id,
-        "scope_type": scope,
-        "scope_id": life.chance.choice(rows[table])[f"{scope}_id"],
-        "from_at": life.text(start),
-        "to_at": life.text(end),
-        "reason": "停电",
-        "document_no": "示例1",
-        "approved_by": "张示例",
-        "entered_at": life.text(life.chance.choice((-DAY_S, -DAY_S, life.instant(), 50 * DAY_S))),
-    }
+    def probes(self, camera_id: str) -> list[dict[str, Any]]:
+        """Shares about 0.95 of a few days, first frames about the limit."""
+        chance, rows = self.chance, dict[float, dict[str, Any]]()
+        for day in chance.sample(self.days, min(2, len(self.days))):
+            number, bad = chance.choice((0, 1, 3, 19, 20, 21, 40)), chance.choice((0, 0, 1, 1, 2, 3))
+            for n in range(number):
+                at = day * DAY_S + chance.choice((n * 1800, n, DAY_S - 1 - n)) + self.jitter()
+                worse = n < bad
+                rows[at] = {
+                    "camera_id": camera_id,
+                    "probed_at": self.text(at),
+                    "outcome": chance.choice(("no_media", "refused", "unreachable", "ok") if worse else ("ok",)),
+                    "first_frame_ms": chance.choice((10_001, None) if worse else (0, 9_999, 10_000)),
+                }
+                if chance.random() < 0.05:
+                    rows[at] |= {"outcome": "not_probed", "first_frame_ms": None}
+        return list(rows.values())

@@ -2,54 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.rules.histories import Scene
 from tests.rules.oracle import Row, expected
+from tests.rules.oracle.judging import Judging
+from tests.rules.scenes import Look, Scene
 
-from data.bundle import take_in
+from data.bundle import BundleErrors, take_in
 from data.periods import Month, parse_instant
 from data.store import Store
 from rules.cases import write_bundle
 from rules.catalogue import load
-from rules.engine import judge
+from rules.engine import Judgement, judge
 
 CATALOGUE = load()
 
 
-def got(rule_id: str, scene: Scene) -> list[Row]:
-    with TemporaryDirectory() as folder, Store.in_memory() as store:
-        write_bundle(Path(folder), {table: rows for table, rows in scene.rows.items() if rows})
-        take_in(store, Path(folder), taken_in_at=None)
-        judgement = judge(
-            store.cursor(),
-            [CATALOGUE[rule_id]],
-            Month.parse(scene.month),
-            now_at=parse_instant(scene.now),
-            as_of=parse_instant(scene.as_of) if scene.as_of else None,
-        )
-    return sorted(Row(*(getattr(v, name) for name in Row._fields)) for v in judgement.verdicts)
+def put(store: Store, rows: Mapping[str, list[dict[str, object]]], taken_in_at: str | None = None) -> None:
+    """Take the rows in as a bundle; a table without rows is no file."""
+    with TemporaryDirectory() as folder:
+        write_bundle(Path(folder), {table: lines for table, lines in rows.items() if lines})
+        take_in(store, Path(folder), taken_in_at=parse_instant(taken_in_at) if taken_in_at else None)
 
 
-def difference(rule_id: str, oracle: object, scene: Scene) -> str:
-    """Empty when both agree; otherwise the rows that only one of them gives."""
-    wanted = expected(oracle, scene.rows, month=scene.month, now=scene.now, as_of=scene.as_of)
-    found = got(rule_id, scene)
-    return "\n".join(
-        [f"expected {r}" for r in wanted if r not in found] + [f"got      {r}" for r in found if r not in wanted]
+def judged(store: Store, look: Look, rule_ids: list[str]) -> Judgement:
+    return judge(
+        store.cursor(),
+        [CATALOGUE[rule_id] for rule_id in rule_ids],
+        Month.parse(look.month),
+        now_at=parse_instant(look.now),
+        as_of=parse_instant(look.as_of) if look.as_of else None,
     )
 
 
-def smallest(scene: Scene, differs: Callable[[Scene], bool]) -> Scene:
-    """Rows are taken away as long as the difference stays: one by one, tables that nothing refers to first."""
-    for table in ("footage", "exemptions", "live_probes", "key_images", "load_stages", "polls", "reports", "sessions", "cameras"):
-        for row in list(scene.rows.get(table, [])):
-            fewer = replace(scene, rows={**scene.rows, table: [r for r in scene.rows[table] if r is not row]})
-            try:
-                scene = fewer if differs(fewer) else scene
-            except Exception:
-                continue
+def differences(scene: Scene, oracles: Mapping[str, Judging], outcomes: Counter[str]) -> list[str]:
+    """The verdicts that only one of the two gives, as text; `outcomes` counts what the oracle expects."""
+    lines = []
+    with Store.in_memory() as store:
+        put(store, scene.rows)
+        for look in scene.looks:
+            verdicts = judged(store, look, list(oracles)).verdicts
+            for rule_id, oracle in oracles.items():
+                wanted = expected(oracle, scene.rows, month=look.month, now=look.now, as_of=look.as_of)
+                found = [
+                    Row(*(getattr(v, name) for name in Row._fields)) for v in verdicts if v.rule_id == rule_id
+                ]
+                outcomes.update(f"{rule_id} {row.outcome}" for row in wanted)
+                lines += [f"{rule_id} {look} expected {tuple(r)}" for r in wanted if r not in found]
+                lines += [f"{rule_id} {look} got      {tuple(r)}" for r in found if r not in wanted]
+    return lines
+
+
+def smallest(scene: Scene, differs: Callable[[Scene], object]) -> Scene:
+    """Rows are taken away, many at once first, as long as the difference stays."""
+    for table in reversed(list(scene.rows)):
+        size = len(scene.rows[table])
+        while size:
+            start = 0
+            while start < len(lines := scene.rows[table]):
+                fewer = Scene(scene.rows | {table: lines[:start] + lines[start + size :]}, scene.looks)
+                if _still(fewer, differs):
+                    scene = fewer
+                else:
+                    start += size
+            size //= 2
     return scene
+
+
+def _still(scene: Scene, differs: Callable[[Scene], object]) -> bool:
+    try:
+        return bool(differs(scene))
+    except BundleErrors:  # something else refers to what was taken away
+        return False

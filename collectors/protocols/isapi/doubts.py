@@ -81,9 +81,7 @@ def clock_steps(spans: Iterable[Span], listed: list[Interval]) -> list[Doubt]:
     found: list[Doubt] = []
     for start, end in _overlaps(spans):
         fitting = [gap for gap in empty if _fits(gap, end - start, listed)]
-        nearest = [gap for gap in fitting if gap[0] >= start][:1] + [gap for gap in fitting if gap[1] <= end][
-            -1:
-        ]
+        nearest = [gap for gap in fitting if gap[0] >= start][:1] + [gap for gap in fitting if gap[1] <= end][-1:]
         reason = f"the device clock was stepped by about {(end - start).total_seconds():.0f} s: files overlap"
         found += [Doubt(gap, reason) for gap in nearest]
     return found

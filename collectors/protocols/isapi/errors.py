@@ -32,9 +32,7 @@ def root_of(reply: Reply, expected: str, source: str) -> etree._Element:
     if reply.status == 401:
         raise _refused_login(reply, source)
     if reply.status == 404:
-        raise Malformed(
-            f"{source} is not known to the device (404); switch ISAPI on, or register another protocol"
-        )
+        raise Malformed(f"{source} is not known to the device (404); switch ISAPI on, or register another protocol")
     try:
         root = xml.parse(reply.body, source)
     except Malformed as unreadable:
@@ -49,7 +47,7 @@ def root_of(reply: Reply, expected: str, source: str) -> etree._Element:
             or Malformed(f"{source} was acknowledged, but the {expected} asked for was not sent")
         )
     raise _by_status(reply.status, source) or Malformed(
-        f"{source} answered with <{name}> instead of <{expected}>"
+        f"{source} answered with <{xml.quoted(name)}> instead of <{expected}>"
     )
 
 
@@ -57,9 +55,7 @@ def _by_status(status: int, source: str) -> DeviceFailure | None:
     if status == 200:
         return None
     if status == 403:
-        return Refused(
-            f"{source} is forbidden (403): the account lacks the right, or the device the function"
-        )
+        return Refused(f"{source} is forbidden (403): the account lacks the right, or the device the function")
     if status == 400:
         return RequestRejectedError(f"{source} was rejected as a bad request (400)")
     if status == 503:
@@ -72,7 +68,7 @@ def _by_status(status: int, source: str) -> DeviceFailure | None:
 def _by_code(root: etree._Element, source: str) -> DeviceFailure | None:
     """`ResponseStatus` may come with any HTTP status; its own code decides."""
     code, word = xml.text_of(root, "statusCode"), xml.text_of(root, "subStatusCode")
-    said = f"{xml.text_of(root, 'statusString') or 'no text'}, {word or 'no further reason'}"
+    said = xml.quoted(f"{xml.text_of(root, 'statusString') or 'no text'}, {word or 'no further reason'}", 80)
     if code == "2" or word in ("deviceBusy", "noMemory"):
         return Unreachable(f"{source} found the device busy ({said}); ask again in 30 s")
     if code == "3" or word == "deviceError":
@@ -101,7 +97,7 @@ def _refused_login(reply: Reply, source: str) -> Refused:
             definitive=True,
         )
     return _by_signature(
-        reply, source, f"; {left} attempts are left before the account is locked" if left else ""
+        reply, source, f"; {xml.quoted(left)} attempts are left before the account is locked" if left else ""
     )
 
 
@@ -116,7 +112,7 @@ def is_locked(body: bytes) -> bool:
 def _by_signature(reply: Reply, source: str, attempts: str) -> Refused:
     if reply.signed:
         return Refused(f"{source}: user name or password is wrong{attempts}", definitive=True)
-    offered = reply.headers.get("WWW-Authenticate", "").split(" ")[0] or "nothing"
+    offered = xml.quoted(reply.headers.get("WWW-Authenticate", "").partition(" ")[0]) or "nothing"
     return Refused(
         f"{source}: the device asks for a login we cannot give (it offers {offered}; "
         "digest is supported, basic only over https, and a password must be on file)",
@@ -125,4 +121,4 @@ def _by_signature(reply: Reply, source: str, attempts: str) -> Refused:
 
 
 def _seconds(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

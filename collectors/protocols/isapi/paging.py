@@ -14,6 +14,7 @@ from collectors.device import Device
 from collectors.protocols.isapi.errors import PagingStalledError
 from collectors.protocols.isapi.search import Page, Question, Row, Window, ask, distinct
 from collectors.protocols.isapi.times import TimeBase
+from collectors.xml import quoted
 
 MAX_PAGES = 200
 PAGING_KEY = "paging"
@@ -95,13 +96,11 @@ class _Reader:
         if page.status == "OK" and (page.rows or went_on):
             return True
         raise Malformed(
-            f"{self._source} answered '{page.status}' with {len(page.rows)} rows, which says nothing"
+            f"{self._source} answered '{quoted(page.status)}' with {len(page.rows)} rows, which says nothing"
         )
 
     def _stalled(self) -> PagingStalledError:
-        return PagingStalledError(
-            f"{self._source} promises more rows than it delivers, in {self._pages} pages"
-        )
+        return PagingStalledError(f"{self._source} promises more rows than it delivers, in {self._pages} pages")
 
 
 def _new_id() -> str:

@@ -12,8 +12,8 @@ from collectors.protocols.isapi.doubts import Doubt, Footage
 from collectors.protocols.isapi.times import LONG_AGO
 from collectors.protocols.isapi.windows import Listing
 
-OPEN_FILE = timedelta(minutes=5)
-"""A newest end that trails the clock by less belongs to the file being written, which is indexed late."""
+INDEX_LAG = timedelta(minutes=5)
+"""The file being written is indexed late, a new one may not be listed at all: nothing so recent is denied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,7 @@ class _Flaw:
 def pieces(reading: Reading) -> Iterator[FootageAnswer]:
     window = (reading.window[0], min(reading.window[1], _indexed_to(reading)))
     if window[0] >= window[1]:
-        yield _answer(
-            reading, reading.window, complete=False, note="the file being written is not indexed yet"
-        )
+        yield _answer(reading, reading.window, complete=False, note="the file being written is not indexed yet")
         return
     flaws = _flaws(reading, window)
     sound = without([window], (flaw.part for flaw in flaws))
@@ -53,8 +51,7 @@ def pieces(reading: Reading) -> Iterator[FootageAnswer]:
 
 def _indexed_to(reading: Reading) -> datetime:
     newest = max((span.ended_at for span in reading.footage.spans), default=LONG_AGO)
-    is_open = reading.device_now - OPEN_FILE < newest
-    return newest if is_open else reading.device_now
+    return min(reading.device_now, max(newest, reading.device_now - INDEX_LAG))
 
 
 def _flaws(reading: Reading, window: Interval) -> list[_Flaw]:
@@ -64,9 +61,7 @@ def _flaws(reading: Reading, window: Interval) -> list[_Flaw]:
     found += [_Flaw(doubt.part, "malformed", doubt.reason) for doubt in reading.doubts]
     for flaw in found:
         taken = [other.part for other in flaws]
-        flaws += [
-            _Flaw(part, flaw.outcome, flaw.reason) for part in without(common([flaw.part], [window]), taken)
-        ]
+        flaws += [_Flaw(part, flaw.outcome, flaw.reason) for part in without(common([flaw.part], [window]), taken)]
     return flaws
 
 

@@ -24,9 +24,7 @@ FORM_KEY = "search_form"
 SECOND = timedelta(seconds=1)
 _NAME = re.compile(r"[?&]name=([^&]+)")
 
-_METADATA = (
-    "<metadataList><metadataDescriptor>//recordType.meta.std-cgi.com</metadataDescriptor></metadataList>"
-)
+_METADATA = "<metadataList><metadataDescriptor>//recordType.meta.std-cgi.com</metadataDescriptor></metadataList>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,7 @@ class Session:
     def _device_now(self) -> datetime:
         return self._device.now() + self._clock.offset
 
-    def _stepped(
-        self, base: TimeBase, listing: Listing, footage: Footage, window: Interval
-    ) -> list[Doubt]:
+    def _stepped(self, base: TimeBase, listing: Listing, footage: Footage, window: Interval) -> list[Doubt]:
         """Gaps that a step of the clock explains; the surroundings are only asked when there is a gap near them."""
         empty = doubts.gaps(footage.spans, listing.answered)
         if not empty:

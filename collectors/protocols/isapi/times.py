@@ -13,13 +13,12 @@ from datetime import datetime, timedelta
 from collectors.answers import ClockReading, Malformed
 from collectors.device import Device
 from collectors.protocols.isapi.errors import root_of
-from collectors.xml import text_of
+from collectors.xml import quoted, text_of
 from data.periods import LOCAL_OFFSET
 
 LONG_AGO = datetime(1970, 1, 1)
-_STAMP = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d))?", re.ASCII
-)
+YEARS = range(1970, 2101)
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,9 @@ def parse(text: str, source: str) -> Stamp:
             raise ValueError
         digits = datetime.fromisoformat(f"{match[1]}T{match[2]}.{(match[3] or '0')[:6]:0<6}")
     except ValueError:
-        raise Malformed(f"{source} gives '{text}' where a time is expected") from None
+        raise Malformed(f"{source} gives '{quoted(text)}' where a time is expected") from None
+    if digits.year not in YEARS:
+        raise Malformed(f"{source} gives a time in the year {digits.year}")
     if match[4] is None:
         return Stamp(digits)
     offset = timedelta(hours=int(match[5]), minutes=int(match[6]))

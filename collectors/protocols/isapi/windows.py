@@ -12,6 +12,7 @@ from collectors.protocols.isapi.errors import DeviceBrokeError, PagingStalledErr
 from collectors.protocols.isapi.paging import list_rows
 from collectors.protocols.isapi.search import SECOND, Row, Window
 from collectors.protocols.isapi.times import TimeBase
+from collectors.xml import quoted
 from data.periods import day_ends_at, local_day
 
 SMALLEST = timedelta(hours=1)
@@ -87,12 +88,10 @@ def _own(rows: list[Row], track: str, window: Window) -> list[Row]:
     """The rows of the track asked for; an answer about something else is none."""
     own = [row for row in rows if row.track == track]
     if rows and not own:
-        others = ", ".join(sorted({row.track for row in rows}))
+        others = quoted(", ".join(sorted({row.track for row in rows})))
         raise Malformed(f"asked for track {track}, the device listed only {others}; check the channel number")
     if own and not any(_touches(row, window) for row in own):
-        raise Malformed(
-            f"the device listed only footage of track {track} outside the window it was asked for"
-        )
+        raise Malformed(f"the device listed only footage of track {track} outside the window it was asked for")
     return own
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -17,6 +17,7 @@ FOREVER = 10**15
 LOCAL = timezone(timedelta(hours=8))
 
 
+@lru_cache(maxsize=100_000)
 def ms(text: str) -> int:
     """A cell of type time."""
     at = datetime.fromisoformat(text)

@@ -102,15 +102,20 @@ def asked(answers: list[Answer], at: int) -> bool:
     return any(a.says(at) is not None for a in answers)
 
 
+def _counting(city: City, frame: Frame, camera_id: str) -> list[Answer]:
+    """The answers that count for keeping: asked up to the end of the judgement day."""
+    return [a for a in city.answers(camera_id) if a.asked_at < whole(frame.judgement_day)[1]]
+
+
 def retention_6_months(city: City, frame: Frame) -> Iterator[Row]:
-    last = min(frame.now // DAY_MS, frame.after) - 1
+    last = frame.judgement_day - 1
     if not frame.ended_days:
         return
     for camera_id, camera in city.cameras.items():
         duty = city.duty(camera)
         if camera["view"] != "far" or not camera.get("room_id") or not inside([duty], whole(last)[1] - 1):
             continue
-        answers = [a for a in city.answers(camera_id) if a.asked_at < whole(last + 1)[1]]
+        answers = _counting(city, frame, camera_id)
         outcome, measured, required = _retention(city, frame, camera, answers, last)
         yield Row(
             camera_id, city.agency_of(camera), day_text(last), outcome, str(measured), str(required)
@@ -143,30 +148,32 @@ def _any_held(answers: list[Answer], day: Span) -> bool:
 
 
 def early_deletion(city: City, frame: Frame) -> Iterator[Row]:
-    """Over the month's days that have ended: an answer given today is judged tomorrow."""
     if not frame.ended_days:
         return
     ended = whole(frame.first)[0], whole(frame.ended_days[-1])[1]
+    month = whole(frame.first)[0], whole(frame.after)[0]
     for camera_id, camera in city.cameras.items():
         if not camera.get("recorder_id") or not city.on_duty(camera, ended):
             continue
-        answers = city.answers(camera_id)
+        answers = _counting(city, frame, camera_id)
         exempt = city.exempt(camera) if frame.exempting else []
-        gone = [(a, b) for a, b in _vanished(answers, ended) if not inside(exempt, a)]
+        gone = list(_vanished(answers, month, exempt))
         sum_ms = sum(e - s for s, e in joined(gone) if e - s > JOIN_MS)
         outcome = "fail" if sum_ms > TOLERANCE_MS else "pass"
-        if not any(inside([ended], a.asked_at) for a in answers):
+        if not any(inside([month], a.asked_at) for a in answers):
             outcome = "unknown"
         yield Row(camera_id, city.agency_of(camera), frame.month, outcome, seconds(sum_ms), "60")
 
 
-def _vanished(answers: list[Answer], ended: Span) -> Iterator[Span]:
+def _vanished(answers: list[Answer], month: Span, exempt: list[Span]) -> Iterator[Span]:
     edges = [e for a in answers for e in (*a.edges, back(a.asked_at, TERM_MONTHS))]
     if not edges:
         return
-    for a, b in cells((min(edges), max(edges)), edges):
+    for a, b in cells((min(edges), max(edges)), [*edges, *(e for span in exempt for e in span)]):
         said = [(answer, answer.says(a)) for answer in answers]
         listing = [i for i, (_, lists) in enumerate(said) if lists]
-        denials = [answer for answer, lists in said[listing[-1] + 1 :] if lists is False] if listing else []
-        if denials and inside([ended], denials[0].asked_at) and a >= back(denials[0].asked_at, TERM_MONTHS):
+        if not listing or inside(exempt, a):
+            continue
+        denial = next((answer for answer, lists in said[listing[-1] + 1 :] if lists is False), None)
+        if denial and inside([month], denial.asked_at) and a >= back(denial.asked_at, TERM_MONTHS):
             yield a, b

@@ -42,6 +42,11 @@ class Frame:
         return self.first + calendar.monthrange(year, month)[1]
 
     @property
+    def judgement_day(self) -> int:
+        """The local day of now, at most the first day after the month."""
+        return min(self.now // DAY_MS, self.after)
+
+    @property
     def graced_days(self) -> list[int]:
         """Day rules: days of the month whose end + 6 h has come."""
         return [d for d in range(self.first, self.after) if whole(d)[1] + GRACE_MS <= self.now]

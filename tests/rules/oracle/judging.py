@@ -8,7 +8,8 @@ from tests.rules.oracle import footage, registry
 from tests.rules.oracle.city import City, Rows, ms
 from tests.rules.oracle.frame import Frame, Row
 
-RULES: dict[str, Callable[[City, Frame], Iterator[Row]]] = {
+Judging = Callable[[City, Frame], Iterator[Row]]
+RULES: dict[str, Judging] = {
     "far_24h": footage.far_24h,
     "retention_6_months": footage.retention_6_months,
     "early_deletion": footage.early_deletion,
@@ -21,15 +22,9 @@ RULES: dict[str, Callable[[City, Frame], Iterator[Row]]] = {
 
 
 def expected(
-    rule: str | Callable[[City, Frame], Iterator[Row]],
-    rows: Rows,
-    *,
-    month: str,
-    now: str,
-    as_of: str | None = None,
+    judging: Judging, rows: Rows, *, month: str, now: str, as_of: str | None = None
 ) -> list[Row]:
-    """Every verdict that `rule` must give of the bundle, ordered."""
-    judging = RULES[rule] if isinstance(rule, str) else rule
+    """Every verdict that the rule must give of the bundle, ordered."""
     city = City(rows, ms(as_of or now))
     full = list(judging(city, Frame(month, ms(now), exempting=False)))
     reduced = {(r.subject_id, r.period): r for r in judging(city, Frame(month, ms(now), exempting=True))}

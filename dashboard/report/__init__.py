@@ -1,0 +1,120 @@
+"""The monthly dossier: what the bureau hands to a hearing.
+
+The same store, month, instants and rules give the same bytes. Every file is made from one judgement on one cursor, so
+that no two of them can disagree; `manifest.json` names the digest of each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import files
+
+import duckdb
+import pyarrow as pa
+
+from dashboard.report import cover, human
+from dashboard.texts import DEFAULT_LANGUAGE, lookup, lookup_word
+from data.periods import LOCAL_OFFSET, Month, to_iso, to_local_text
+from data.store import Store
+from rules import catalogue
+from rules.catalogue import Rule
+from rules.engine import Judgement, judge
+from rules.verdicts import COLUMNS
+
+SCHEMA_VERSION = 1
+HELPERS = f"""
+CREATE OR REPLACE TEMP MACRO local_text(moment) AS strftime(moment + INTERVAL {LOCAL_OFFSET.seconds} SECOND, '%Y-%m-%d %H:%M:%S');
+CREATE OR REPLACE TEMP MACRO share(part, whole) AS
+    CASE WHEN whole > 0 THEN floor(10000.0 * part / whole) / 10000 END;
+"""
+TABLES = ("monthly_agency", "monthly_channel", "monthly_report_images", "findings", "coverage_gaps", "sources")
+WORDS = {
+    "outcome": "outcome",
+    "retention_outcome": "outcome",
+    "severity": "severity",
+    "room_kind": "room_kind",
+    "view": "view",
+    "gap_kind": "gap_kind",
+    "subject_type": "subject_type",
+}
+"""Columns whose value is a word of ours, and the family of texts it is shown with."""
+
+
+def build(store: Store, month: Month, now_at: datetime, as_of: datetime | None = None) -> dict[str, bytes]:
+    """Judge `month` at `now_at` from what was known at `as_of` and return the dossier's files by name."""
+    rules = catalogue.load()
+    with store.cursor() as cursor:
+        judgement = judge(cursor, rules.values(), month, now_at=now_at, as_of=as_of)
+        _register(cursor, judgement, rules)
+        dossier = {f"{name}.csv": _table(cursor, name, judgement, rules) for name in TABLES}
+        sources = cursor.execute(
+            "SELECT recorder_id FROM known_recorders WHERE recorder_id NOT IN (SELECT c.recorder_id FROM known_polls q"
+            " JOIN camera_duties c USING (camera_id) WHERE q.outcome = 'ok' AND q.complete AND c.recorder_id IS NOT NULL"
+            " AND local_day(q.asked_at) BETWEEN $first AND $last) ORDER BY ALL",
+            {"first": month.first_day, "last": month.days[-1]},
+        ).fetchall()
+    dossier["verdicts.csv"] = judgement.machine_csv.encode("utf-8")
+    dossier[lookup(DEFAULT_LANGUAGE, "report.cover_name")] = cover.write(judgement, rules, [row[0] for row in sources])
+    dossier["manifest.json"] = _manifest(dossier, judgement, rules)
+    return dossier
+
+
+def _register(cursor: duckdb.DuckDBPyConnection, judgement: Judgement, rules: Mapping[str, Rule]) -> None:
+    columns = {name: pa.array([getattr(v, name) for v in judgement.verdicts], pa.string()) for name in COLUMNS}
+    cursor.register("judged_verdicts", pa.table(columns))
+    weighed = {(v.rule_id, v.reason): rules[v.rule_id].severity_of(v.reason) for v in judgement.verdicts}
+    rows = [{"rule_id": rule_id, "reason": reason, "severity": s} for (rule_id, reason), s in weighed.items()]
+    schema = pa.schema([(name, pa.string()) for name in ("rule_id", "reason", "severity")])
+    cursor.register("severities", pa.Table.from_pylist(rows, schema=schema))
+    tolerance = rules["far_24h"].parameters["join_tolerance_s"].value
+    cursor.execute(HELPERS)
+    cursor.execute(_STATEMENTS["prepare"].replace("$join_tolerance_ms", str(int(float(tolerance) * 1000))))
+    bad = "(SELECT * FROM judged_verdicts WHERE outcome IN ('fail', 'suspect'))"
+    findings = FINDINGS_SQL.replace("{bad}", bad)
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE findings AS FROM ({findings}) JOIN severities USING (rule_id, reason)"
+    )
+
+
+def _table(cursor: duckdb.DuckDBPyConnection, name: str, judgement: Judgement, rules: Mapping[str, Rule]) -> bytes:
+    sql = _STATEMENTS[name]
+    values = {
+        "month": str(judgement.month),
+        "revision": 1,
+        "judged_at": to_local_text(judgement.now_at),
+        "ruleset": catalogue.digest(dict(rules))[:12],
+    }
+    result = cursor.execute(sql, {key: value for key, value in values.items() if f"${key}" in sql})
+    names = [column[0] for column in result.description or []]
+    header = [lookup(DEFAULT_LANGUAGE, f"report_column.{column}") for column in names]
+    return human.to_csv(header, ([_shown(n, v) for n, v in zip(names, row, strict=True)] for row in result.fetchall()))
+
+
+def _shown(column: str, value: object) -> object:
+    return lookup_word(DEFAULT_LANGUAGE, WORDS[column], str(value)) if column in WORDS and value is not None else value
+
+
+def _manifest(dossier: Mapping[str, bytes], judgement: Judgement, rules: Mapping[str, Rule]) -> bytes:
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "month": str(judgement.month),
+        "now": to_iso(judgement.now_at),
+        "as_of": to_iso(judgement.as_of),
+        "ruleset": catalogue.digest(dict(rules)),
+        "fingerprint": judgement.fingerprint,
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(dossier.items())},
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _statements() -> dict[str, str]:
+    text = files("dashboard.report").joinpath("tables.sql").read_text(encoding="utf-8")
+    parts = (part.split("\n", 1) for part in text.split("-- name: ")[1:])
+    return {name.strip(): sql.rstrip().rstrip(";") for name, sql in parts}
+
+
+_STATEMENTS = _statements()
+FINDINGS_SQL = files("dashboard").joinpath("findings.sql").read_text(encoding="utf-8")
