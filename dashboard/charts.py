@@ -1,5 +1,6 @@
-"""Plotly figures: the exact timeline of a day and the clock of a recorder. Axes carry figures only, so that no locale has
-to be loaded; every word comes from the text table."""
+"""Plotly figures: the exact timeline of a day and the clock of a recorder.
+
+Axes carry figures only, so that no locale has to be loaded; every word comes from the text table."""
 
 from __future__ import annotations
 
@@ -41,10 +42,9 @@ def day_timeline(day: date, intervals: Day, exemptions: Sequence[Exemption]) -> 
     )
     figure.update_xaxes(
         type="date", range=[midnight, midnight + timedelta(days=1)], dtick=2 * 3_600_000, tickformat="%H:%M",
-        gridcolor="#E4E8EE", automargin=True, minallowed=midnight, maxallowed=midnight + timedelta(days=1),
-        tickformatstops=[{"dtickrange": [None, 60_000], "value": "%H:%M:%S"}, {"dtickrange": [60_000, None], "value": "%H:%M"}],
+        gridcolor="#E4E8EE", minallowed=midnight, maxallowed=midnight + timedelta(days=1),
     )  # fmt: skip
-    figure.update_yaxes(fixedrange=True, autorange="reversed", automargin=True)
+    figure.update_yaxes(type="category", fixedrange=True, autorange="reversed")
     return figure
 
 
@@ -58,13 +58,14 @@ def _of_day(day: date, exemption: Exemption) -> dict[str, int]:
 
 def _track(day: date, name: str, row: str, spans: Sequence[dict[str, int]]) -> go.Bar:
     midnight = datetime(day.year, day.month, day.day)
-    texts = [f"{clock_ms(x['s'])} – {clock_ms(x['e'])}　{duration(x['e'] - x['s'])}" for x in spans]
+    shown = spans or [{"s": 0, "e": 0}]  # an empty bar keeps its entry in the legend
+    texts = [f"{clock_ms(x['s'])} – {clock_ms(x['e'])}　{duration(x['e'] - x['s'])}" for x in shown]
     return go.Bar(
         orientation="h",
         name=word("coverage", name),
-        y=[row] * len(spans) or [None],
-        base=[midnight + timedelta(milliseconds=x["s"]) for x in spans] or [None],
-        x=[x["e"] - x["s"] for x in spans] or [None],
+        y=[row] * len(shown),
+        base=[midnight + timedelta(milliseconds=x["s"]) for x in shown],
+        x=[x["e"] - x["s"] for x in shown],
         customdata=texts,
         hovertemplate=f"<b>{word('coverage', name)}</b><br>%{{customdata}}<extra></extra>",
         marker={
@@ -92,19 +93,20 @@ def clock_curve(offsets: Sequence[Offset], bounds_s: tuple[float, float]) -> go.
         for sign in (-1, 1):
             if edge <= worst_s:
                 figure.add_hline(y=sign * edge, line={"color": colour, "width": 1, "dash": "dot"},
-                                 annotation_text=f"{sign * edge:+g} s", annotation_font_size=11)  # fmt: skip
+                                 annotation_text=f"{sign * edge:+g} s", annotation_font_size=11,
+                                 annotation_position="top left")  # fmt: skip
     figure.update_layout(_layout(height=260), showlegend=False)
     figure.update_yaxes(
         title=t("sources.offset_axis"), gridcolor="#E4E8EE", zerolinecolor="#9AA7B5", range=[-worst_s, worst_s]
     )
-    figure.update_xaxes(tickformat="%m-%d", gridcolor="#E4E8EE", automargin=True)
+    figure.update_xaxes(tickformat="%m-%d", gridcolor="#E4E8EE")
     return figure
 
 
 def _layout(height: int) -> dict[str, Any]:
     return {
         "height": height,
-        "margin": {"l": 8, "r": 16, "t": 36, "b": 8},
+        "margin": {"l": 64, "r": 24, "t": 36, "b": 28},
         "font": {"family": FONT, "size": 12, "color": "#1B2733"},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",

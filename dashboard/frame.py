@@ -33,6 +33,19 @@ def heading(page: str, crumbs: Sequence[tuple[str, str]] = ()) -> None:
     st.caption(t(f"page.{page}_help"))
 
 
+def titled(crumbs: Sequence[tuple[str, str]], name: str, identifier: str) -> None:
+    """The heading of one agency, room or camera, with the pages above it."""
+    linked.show(el("nav", *(link(href, crumb) for crumb, href in crumbs), css="crumbs"), "crumbs")
+    st.title(name, anchor=False)
+    if identifier != name:
+        st.caption(identifier)
+
+
+def month_box(reader: Reader) -> str | None:
+    with st.container(width=200):
+        return month_of(reader)
+
+
 def month_of(reader: Reader) -> str | None:
     """The month the visitor looks at, chosen in a box; None, and a notice, when nothing was judged yet."""
     months = reader.months()

@@ -49,8 +49,8 @@ def findings_table(findings: Iterable[Finding]) -> Html:
 
 
 def _finding_line(finding: Finding) -> list[Content]:
-    title = link(address.to("findings", finding=finding.finding_id), rulebook.title(finding.rule_id))
-    where = joined([place(finding), " ", el("span", finding.subject_id, css="mono muted")])
+    title = link(address.to("finding", finding=finding.finding_id), rulebook.title(finding.rule_id))
+    where = joined([place(finding), el("div", finding.subject_id, css="mono muted")])
     span = period(finding)
     return [
         chip(finding.outcome, word("outcome", finding.outcome)),
@@ -90,10 +90,9 @@ def _cell(counts: Counter[str] | None) -> Content:
     if not counts:
         return el("span", "–", css="muted")
     worst = outcomes.worst(counts)
-    assert worst is not None
     total = counts.total()
     amount = "" if total == 1 else f"{counts[worst]}/{total}"
-    everything = "、".join(f"{word('outcome', o)} {counts[o]}" for o in outcomes.WORST_FIRST if counts[o])
+    everything = ", ".join(f"{word('outcome', o)} {counts[o]}" for o in outcomes.WORST_FIRST if counts[o])
     return mark(worst, everything, amount)
 
 

@@ -31,10 +31,9 @@ SMALL_DENOMINATOR = 20
 """Below this a percentage says less than the two counts (reference: rules for honest numbers)."""
 
 
-def worst(outcomes: Iterable[str]) -> str | None:
-    """The worst of several outcomes; None of none."""
-    present = set(outcomes)
-    return next((outcome for outcome in WORST_FIRST if outcome in present), None)
+def worst(outcomes: Iterable[str]) -> str:
+    """The worst of at least one outcome."""
+    return min(outcomes, key=WORST_FIRST.index)
 
 
 def judged(counts: Mapping[str, int]) -> int:

@@ -10,11 +10,12 @@ from typing import TypeVar
 
 from dashboard import rows
 from data.known import create_known_views
-from data.periods import Month, local_day, months_before
+from data.periods import DAY_MS, Month, local_day, months_before
 from data.store import Store
 
 Row = TypeVar("Row")
 WEEK = timedelta(days=7)
+HOUR_MS = 3_600_000
 TERM_MONTHS = 6  # the retention term of the guide, the length of the long strip
 
 
@@ -105,25 +106,22 @@ class Reader:
             agency_id=agency_id,
         )
 
-    def term(self, camera_id: str) -> list[rows.DayCoverage]:
+    def term(self, camera_id: str) -> list[rows.Coverage]:
         """The days of the retention term up to today, one row each."""
         today = local_day(self.now_at)
-        return self._rows(
-            rows.DayCoverage,
-            "days",
-            camera_id=camera_id,
-            first=months_before(today, TERM_MONTHS),
-            last=today,
-            now_at=self.now_at,
-        )
+        return self._coverage(camera_id, months_before(today, TERM_MONTHS), today, DAY_MS)
 
-    def hours(self, camera_id: str, month: Month) -> list[rows.HourCoverage]:
+    def hours(self, camera_id: str, month: Month) -> list[rows.Coverage]:
+        return self._coverage(camera_id, month.first_day, month.days[-1], HOUR_MS)
+
+    def _coverage(self, camera_id: str, first: date, last: date, slot_ms: int) -> list[rows.Coverage]:
         return self._rows(
-            rows.HourCoverage,
-            "hours",
+            rows.Coverage,
+            "coverage",
             camera_id=camera_id,
-            first=month.first_day,
-            last=month.days[-1],
+            first=first,
+            last=last,
+            slot_ms=slot_ms,
             now_at=self.now_at,
         )
 

@@ -36,6 +36,19 @@ LEFT JOIN known_agencies a USING (agency_id)
 WHERE v.outcome IS NOT NULL
   AND (getvariable('viewer_agency') IS NULL OR v.agency_id = getvariable('viewer_agency'));
 
+-- The failing and suspect ones of them: only keys that ever had such an outcome are looked through, a few in a hundred.
+CREATE OR REPLACE TEMP VIEW viewer_bad_verdicts AS
+SELECT v.*, a.name AS agency_name
+FROM (SELECT * FROM verdict_changes c
+      WHERE known_from <= getvariable('as_of')
+        AND EXISTS (FROM verdict_changes b WHERE b.outcome IN ('fail', 'suspect') AND b.month = c.month
+                    AND b.rule_id = c.rule_id AND b.subject_id = c.subject_id AND b.period = c.period)
+      QUALIFY row_number() OVER (PARTITION BY month, rule_id, subject_id, period
+                                 ORDER BY known_from DESC, judgement_id DESC) = 1) v
+LEFT JOIN known_agencies a USING (agency_id)
+WHERE v.outcome IN ('fail', 'suspect')
+  AND (getvariable('viewer_agency') IS NULL OR v.agency_id = getvariable('viewer_agency'));
+
 CREATE OR REPLACE TEMP VIEW viewer_subjects AS
 SELECT 'room' AS subject_type, room_id AS subject_id, name AS place, premises_name AS site, room_id,
        CAST(NULL AS TEXT) AS camera_id, CAST(NULL AS TEXT) AS recorder_id FROM viewer_rooms
@@ -48,6 +61,14 @@ SELECT 'recorder', recorder_id, address, premises_name, NULL, NULL, recorder_id 
 UNION ALL
 SELECT 'report', p.report_no, coalesce(p.project, ''), '', NULL, NULL, NULL FROM known_reports p
 JOIN viewer_agencies a USING (agency_id);
+
+-- An exemption counts for every camera its scope contains.
+CREATE OR REPLACE TEMP VIEW viewer_exemptions AS
+SELECT c.camera_id, x.exemption_id, x.scope_type, x.scope_id, x.from_at, x.to_at, x.reason, x.document_no, x.approved_by
+FROM known_exemptions x JOIN viewer_cameras c
+  ON x.scope_id = CASE x.scope_type WHEN 'camera' THEN c.camera_id WHEN 'recorder' THEN c.recorder_id
+                       WHEN 'room' THEN c.room_id WHEN 'premises' THEN c.premises_id ELSE c.agency_id END
+WHERE x.from_at < x.to_at;
 
 -- The part of a local day on duty and not in the future, in ms of that day; `e` ≤ `s` when there is none.
 CREATE OR REPLACE TEMP MACRO duty_starts(on_from, day) AS ms_of_day(on_from, day);
@@ -79,7 +100,7 @@ GROUP BY ALL ORDER BY ALL;
 -- name: findings
 -- {findings} is the body of findings.sql, which the dossier uses too.
 WITH bad AS (
-    SELECT * FROM viewer_verdicts WHERE outcome IN ('fail', 'suspect')
+    SELECT * FROM viewer_bad_verdicts
     QUALIFY row_number() OVER (PARTITION BY rule_id, subject_type, subject_id, period ORDER BY known_from DESC, month) = 1
 ), joined AS ({findings}), changed AS (
     SELECT j.finding_id, any_value(b.agency_name) AS agency_name, max(b.known_from) AS changed_at
@@ -138,46 +159,41 @@ WHERE v.month = $month AND ($room_id IS NULL OR c.room_id = $room_id) AND ($came
   AND (c.room_id IS NOT NULL OR $room_id IS NULL) AND ($agency_id IS NULL OR c.agency_id = $agency_id)
 GROUP BY ALL ORDER BY ALL;
 
--- name: days
--- One row per camera-day. held lies inside asked, so known missing = asked − held and unknown = required − asked.
+-- name: coverage
+-- One row per camera, day and slot of it, a slot being $slot_ms of the day. Of the time on duty: what is held, what is
+-- known to be missing, what is unknown, and what of the last two is exempt; exempt time accuses nobody.
 WITH state AS (
     SELECT day, arg_max({'held': held, 'asked': asked}, (asked_at, poll_id, known_from, revision)) AS last
     FROM footage_days
     WHERE camera_id = $camera_id AND day BETWEEN $first AND $last AND known_from <= getvariable('as_of')
     GROUP BY day
-), required AS (
-    SELECT c.camera_id, CAST(d.day AS DATE) AS day, duty_starts(c.on_from, CAST(d.day AS DATE)) AS a,
-           duty_ends(c.on_to, CAST(d.day AS DATE), CAST($now_at AS TIMESTAMP)) AS b
+), days AS (
+    SELECT c.camera_id, CAST(d.day AS DATE) AS day, duty_starts(c.on_from, CAST(d.day AS DATE)) AS on_ms,
+           duty_ends(c.on_to, CAST(d.day AS DATE), CAST($now_at AS TIMESTAMP)) AS off_ms
     FROM viewer_cameras c, generate_series(CAST($first AS TIMESTAMP), CAST($last AS TIMESTAMP), INTERVAL 1 DAY) d(day)
     WHERE c.camera_id = $camera_id
+), exempt AS (
+    SELECT d.day, unite_all(list([{'s': ms_of_day(x.from_at, d.day), 'e': ms_of_day(x.to_at, d.day)}]
+                                 ORDER BY x.from_at, x.to_at)) AS away
+    FROM days d JOIN viewer_exemptions x USING (camera_id)
+    WHERE x.from_at < day_ends_at(d.day) AND x.to_at > day_starts_at(d.day) GROUP BY d.day
+), slots AS (
+    SELECT d.day, slot, greatest(d.on_ms, slot * $slot_ms) AS a, least(d.off_ms, (slot + 1) * $slot_ms) AS b,
+           coalesce(s.last.held, []) AS held, coalesce(s.last.asked, []) AS asked, coalesce(x.away, []) AS away,
+           instant_of(d.day, slot * $slot_ms) >= CAST($now_at AS TIMESTAMP) AS is_future
+    FROM days d CROSS JOIN range(86400000 // $slot_ms) t(slot)
+    LEFT JOIN state s USING (day) LEFT JOIN exempt x USING (day)
+), split AS (
+    SELECT *, subtract_intervals(clip_to(asked, a, b), held) AS missing,
+           CASE WHEN a < b THEN gaps_in(asked, a, b) ELSE [] END AS not_asked
+    FROM slots
 )
-SELECT r.day, greatest(r.b - r.a, 0) AS required_ms, total_length(clip_to(coalesce(s.last.held, []), r.a, r.b)) AS held_ms,
-       total_length(clip_to(coalesce(s.last.asked, []), r.a, r.b)) AS asked_ms,
-       day_starts_at(r.day) >= CAST($now_at AS TIMESTAMP) AS is_future
-FROM required r LEFT JOIN state s USING (day) ORDER BY r.day;
-
--- name: hours
--- The same by hour.
-WITH state AS (
-    SELECT day, arg_max({'held': held, 'asked': asked}, (asked_at, poll_id, known_from, revision)) AS last
-    FROM footage_days
-    WHERE camera_id = $camera_id AND day BETWEEN $first AND $last AND known_from <= getvariable('as_of')
-    GROUP BY day
-), required AS (
-    SELECT CAST(d.day AS DATE) AS day, h.hour, h.hour * 3600000 AS hour_ms,
-           duty_starts(c.on_from, CAST(d.day AS DATE)) AS a,
-           duty_ends(c.on_to, CAST(d.day AS DATE), CAST($now_at AS TIMESTAMP)) AS b
-    FROM viewer_cameras c, generate_series(CAST($first AS TIMESTAMP), CAST($last AS TIMESTAMP), INTERVAL 1 DAY) d(day),
-         range(24) h(hour)
-    WHERE c.camera_id = $camera_id
-), cut AS (
-    SELECT day, hour, hour_ms, greatest(a, hour_ms) AS a, least(b, hour_ms + 3600000) AS b FROM required
-)
-SELECT c.day, c.hour, greatest(c.b - c.a, 0) AS required_ms,
-       total_length(clip_to(coalesce(s.last.held, []), c.a, c.b)) AS held_ms,
-       total_length(clip_to(coalesce(s.last.asked, []), c.a, c.b)) AS asked_ms,
-       instant_of(c.day, c.hour_ms) >= CAST($now_at AS TIMESTAMP) AS is_future
-FROM cut c LEFT JOIN state s USING (day) ORDER BY c.day, c.hour;
+SELECT day, CAST(slot AS INTEGER) AS slot, greatest(b - a, 0) AS required_ms, total_length(clip_to(held, a, b)) AS held_ms,
+       total_length(subtract_intervals(missing, away)) AS missing_ms,
+       total_length(subtract_intervals(not_asked, away)) AS unknown_ms,
+       total_length(intersect_intervals(missing, away)) + total_length(intersect_intervals(not_asked, away)) AS exempt_ms,
+       is_future
+FROM split ORDER BY day, slot;
 
 -- name: day
 -- Exact intervals of one day, each as a list of {s, e} in ms of the local day.
@@ -199,12 +215,10 @@ SELECT clip_to(coalesce(s.last.held, []), d.a, d.b) AS held,
 FROM duty d, state s;
 
 -- name: exemptions
-SELECT x.exemption_id, x.scope_type, x.scope_id, x.from_at, x.to_at, x.reason, x.document_no, x.approved_by
-FROM known_exemptions x JOIN viewer_cameras c
-  ON x.scope_id = CASE x.scope_type WHEN 'camera' THEN c.camera_id WHEN 'recorder' THEN c.recorder_id
-                       WHEN 'room' THEN c.room_id WHEN 'premises' THEN c.premises_id ELSE c.agency_id END
-WHERE c.camera_id = $camera_id AND x.from_at < day_ends_at($day) AND x.to_at > day_starts_at($day)
-ORDER BY x.from_at;
+SELECT exemption_id, scope_type, scope_id, from_at, to_at, reason, document_no, approved_by
+FROM viewer_exemptions
+WHERE camera_id = $camera_id AND from_at < day_ends_at($day) AND to_at > day_starts_at($day)
+ORDER BY from_at;
 
 -- name: day_polls
 SELECT p.poll_id, p.asked_at, p.covers_from, p.covers_to, p.outcome, p.complete, p.clock_offset_ms, p.reason

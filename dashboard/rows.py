@@ -140,31 +140,16 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Milliseconds of one stretch of time; known missing = asked − held, unknown = required − asked."""
+    """Milliseconds of one slot of a day, on duty; exempt is what else would be missing or unknown."""
 
+    day: date
+    slot: int
     required_ms: int
     held_ms: int
-    asked_ms: int
+    missing_ms: int
+    unknown_ms: int
+    exempt_ms: int
     is_future: bool
-
-    @property
-    def missing_ms(self) -> int:
-        return self.asked_ms - self.held_ms
-
-    @property
-    def unknown_ms(self) -> int:
-        return self.required_ms - self.asked_ms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCoverage(Coverage):
-    day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HourCoverage(Coverage):
-    day: date
-    hour: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dashboard.asgi import create_app
 KEEP_ALIVE_S = 30
 
 
-class AddressTaken(Exception):
+class AddressTakenError(Exception):
     """The address cannot be listened on; the message says what to do."""
 
 
@@ -28,7 +28,7 @@ def serve(
 ) -> None:
     """Serve the dashboard until interrupted; `on_ready` is told the address once requests are answered.
 
-    Port 0 takes a free one. Raises StoreError or AddressTaken, each with a sentence for the operator.
+    Port 0 takes a free one. Raises StoreError or AddressTakenError, each with a sentence for the operator.
     """
     with services.configured(store_url, clock, jobs), _listen(host, port) as listener:
         server = _Server(
@@ -67,7 +67,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        raise AddressTaken(
+        raise AddressTakenError(
             f"{host}:{port} cannot be listened on ({error.strerror}); stop the other program or choose another --port"
         ) from None
     return listener

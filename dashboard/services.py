@@ -19,7 +19,7 @@ Jobs = Callable[[Store], Callable[[], None]]
 """Starts the periodic work on an open store and returns what stops it again."""
 
 
-class NotConfigured(RuntimeError):
+class NotConfiguredError(RuntimeError):
     """A page asked for the store while none is open."""
 
 
@@ -60,5 +60,5 @@ def configured(store_url: str, clock: Clock, jobs: Jobs | None = None) -> Iterat
 
 def current() -> Services:
     if _services is None:
-        raise NotConfigured("the store is not open; start the dashboard with `liuhen serve`")
+        raise NotConfiguredError("the store is not open; start the dashboard with `liuhen serve`")
     return _services

@@ -78,8 +78,7 @@ def _excuse(reduced: Mapping[Key, Verdict], full: Mapping[Key, Verdict]) -> dict
 def _excused(reduced: Verdict, full: Verdict | None) -> Verdict:
     if full is None or reduced.outcome != "pass" or full.outcome != "fail":
         return reduced
-    texts = {name: getattr(reduced, name) for name in Verdict.__slots__}
-    return Verdict(**texts | {"outcome": "excused", "reason": "exempt", "evidence": full.evidence})
+    return reduced._replace(outcome="excused", reason="exempt", evidence=full.evidence)
 
 
 def _run(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> list[Verdict]:
@@ -89,10 +88,10 @@ def _run(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> list[Verdict]:
         reason = str(error).splitlines()[0]
         month = _text(cursor, "SELECT strftime(getvariable('month_first'), '%Y-%m')")
         return [Verdict(rule.id, rule.subject, "", "", month, "error", "", "", "", reason, rule.clause)]
+    id_, subject, unit, clause = rule.id, rule.subject, rule.unit, rule.clause
     return [
         Verdict(
-            rule.id, rule.subject, subject_id, agency_id, period, outcome,
-            _plain(measured, rule.decimals), _plain(required, None), rule.unit, reason, rule.clause, evidence,
+            id_, subject, subject_id, agency_id, period, outcome, measured, required, unit, reason, clause, evidence
         )
         for subject_id, agency_id, period, outcome, measured, required, reason, evidence in rows
     ]  # fmt: skip
@@ -101,18 +100,18 @@ def _run(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> list[Verdict]:
 def _publishing(rule: Rule) -> str:
     """The check with every column as text; a period before the rule's first day in force gives no row."""
     first = str(rule.in_force_from)[: 10 if rule.period == "day" else 7]
+    measured = _plain("measured") if rule.decimals is None else "CAST(measured AS VARCHAR)"
     return f"""
         SELECT subject_id, coalesce(agency_id, ''), period, outcome,
-               coalesce(CAST(measured AS VARCHAR), ''), coalesce(CAST(required AS VARCHAR), ''), reason,
+               coalesce({measured}, ''), coalesce({_plain("required")}, ''), reason,
                CASE WHEN len(evidence) > 0 THEN CAST(to_json(evidence) AS VARCHAR) ELSE '[]' END
         FROM ({rule.check}) WHERE period >= '{first}'"""
 
 
-def _plain(number: str, decimals: int | None) -> str:
-    """A plain number: no exponent, no idle zeros unless the rule fixes how many decimals it publishes."""
-    if not number or decimals is not None:
-        return number
-    return number.rstrip("0").rstrip(".") if "." in number else number
+def _plain(column: str) -> str:
+    """SQL of a number as plain text without idle zeros, for a rule that does not fix how many decimals it publishes."""
+    text = f"CAST({column} AS VARCHAR)"
+    return f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
 
 
 def _set_variables(cursor: duckdb.DuckDBPyConnection, month: Month, now_at: datetime) -> None:

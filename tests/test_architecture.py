@@ -17,6 +17,7 @@ HOMES = {
     "uvicorn": "dashboard",
     "tqdm": "dashboard",
     "requests": "collectors",
+    "httpx": "collectors",
     "aiortc": "collectors",
     "aioice": "collectors",
     "av": "collectors",

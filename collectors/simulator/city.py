@@ -15,6 +15,7 @@ from collectors.intervals import without
 from collectors.simulator.agencies import build_register
 from collectors.simulator.draft import Draft, LiveOutage, PlantedFault, Work
 from collectors.simulator.footage_faults import plant_footage_faults
+from collectors.simulator.keeping_faults import plant_keeping_faults
 from collectors.simulator.plan import Plan
 from collectors.simulator.recorder import SimulatedChannel, SimulatedRecorder
 from collectors.simulator.recorder_faults import plant_recorder_faults
@@ -91,6 +92,7 @@ def build_city(seed: int, first_day: date, days: int) -> City:
     draft = Draft(plan, Random(seed), build_register(plan))  # noqa: S311 - repeatable on purpose, guards nothing
     plant_recorder_faults(draft)
     plant_room_faults(draft)
+    plant_keeping_faults(draft)
     plant_footage_faults(draft)
     plant_work(draft)
     secrets = {r.credential: _secret(draft) for r in draft.register.recorders}

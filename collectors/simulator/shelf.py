@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from collectors.simulator.recorder import SimulatedChannel, SimulatedRecorder
+from collectors.simulator.recorder import Deletion, SimulatedChannel, SimulatedRecorder
 
 _EPOCH = datetime(2000, 1, 1)
 _NEVER = datetime(2100, 1, 1)
@@ -33,7 +33,7 @@ class File:
 class Shelf:
     def __init__(self, recorder: SimulatedRecorder, channel: SimulatedChannel) -> None:
         self._recorder, self._channel = recorder, channel
-        self._cut: dict[int, tuple[list[File], list[datetime], timedelta]] = {}
+        self._cut: dict[tuple[int, int], tuple[list[File], list[datetime], timedelta]] = {}
 
     def listed(self, from_at: datetime, to_at: datetime, at: datetime, trail: timedelta) -> list[File]:
         """Whole files that overlap `[from_at, to_at]` of device time, as the index at true time `at` has them."""
@@ -44,13 +44,15 @@ class Shelf:
 
     def _files(self, at: datetime) -> tuple[list[File], list[datetime], timedelta]:
         gone = tuple(deletion for deletion in self._channel.deletions if deletion.deleted_at <= at)
-        if len(gone) not in self._cut:
-            pieces = replace(self._channel, deletions=gone).held(_NEVER)
+        pending = tuple(Deletion(at, late.from_at, late.to_at) for late in self._channel.late if late.arrived_at > at)
+        state = (len(gone), len(pending))
+        if state not in self._cut:
+            pieces = replace(self._channel, deletions=gone + pending, late=()).held(_NEVER)
             files = [self._file(a, b) for start, end in pieces for a, b in self._parts(start, end)]
             files.sort(key=lambda file: file.started_at)
             longest = max((file.ended_at - file.started_at for file in files), default=timedelta(0))
-            self._cut[len(gone)] = (files, [file.started_at for file in files], longest)
-        return self._cut[len(gone)]
+            self._cut[state] = (files, [file.started_at for file in files], longest)
+        return self._cut[state]
 
     def _file(self, start: datetime, end: datetime) -> File:
         offset = self._recorder.clock_offset(start)

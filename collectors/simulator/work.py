@@ -48,7 +48,7 @@ PILE_TESTS = (
     replace(GOOD, kind="clip_names_no_session", changes=(("session_id", ""),)),
     replace(GOOD, kind="clip_missing", outcome="fail", lost=True),
     replace(GOOD, kind="clip_missing", item="PILE_UPLIFT", method="self_balanced", outcome="fail", lost=True),
-    replace(GOOD, kind="clip_missing", method="anchor_pile", outcome="suspect", lost=True),
+    replace(GOOD, kind="clip_missing", method="anchor_pile", outcome="fail", lost=True),
     replace(GOOD, kind="clip_starts_1_s_late", outcome="fail", early=MARGIN - SECOND),
     replace(GOOD, kind="clip_ends_1_s_early", outcome="fail", late=MARGIN - SECOND),
     replace(GOOD, kind="clip_too_short", method="self_balanced", outcome="fail", early=-INSIDE, late=-INSIDE),

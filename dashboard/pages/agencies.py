@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import address, frame, linked, listings, silence
-from dashboard.markup import Column, Content, el, facts, joined, link, table
+from dashboard.markup import Column, Content, Html, el, facts, link, table
 from dashboard.queries import Reader
-from dashboard.rows import Agency, Camera, Room
+from dashboard.rows import Agency
 from dashboard.say import instant, t, word
 
 ORDER = 2
@@ -16,10 +16,8 @@ ICON = ":material/domain:"
 
 def render() -> None:
     with frame.reading() as reader:
-        room_id, agency_id = address.get("room"), address.get("agency")
-        if room_id:
-            _room_page(reader, room_id)
-        elif agency_id:
+        agency_id = address.get("agency")
+        if agency_id:
             _agency_page(reader, agency_id)
         else:
             _all_agencies(reader)
@@ -54,9 +52,9 @@ def _agency_page(reader: Reader, agency_id: str) -> None:
         frame.heading("agencies", [(t("page.agencies"), address.to("agencies"))])
         frame.notice(t("agencies.not_found", id=agency_id), "no_agency")
         return
-    _title([(t("page.agencies"), address.to("agencies"))], agency.name, agency.agency_id)
+    frame.titled([(t("page.agencies"), address.to("agencies"))], agency.name, agency.agency_id)
     linked.show(_agency_facts(agency), "agency_facts")
-    month = _month_box(reader)
+    month = frame.month_box(reader)
     if month is None:
         return
     findings = reader.findings(month, agency_id=agency_id)
@@ -69,18 +67,7 @@ def _agency_page(reader: Reader, agency_id: str) -> None:
     _recorders(reader, agency_id)
 
 
-def _title(crumbs: list[tuple[str, str]], name: str, identifier: str) -> None:
-    linked.show(el("nav", *(link(href, crumb) for crumb, href in crumbs), css="crumbs"), "crumbs")
-    st.title(name, anchor=False)
-    st.caption(identifier)
-
-
-def _month_box(reader: Reader) -> str | None:
-    with st.container(width=200):
-        return frame.month_of(reader)
-
-
-def _agency_facts(agency: Agency) -> Content:
+def _agency_facts(agency: Agency) -> Html:
     counts = ("premises", "rooms", "cameras", "recorders")
     figures = (agency.premises_count, agency.room_count, agency.camera_count, agency.recorder_count)
     named = [(t(f"agencies.{name}"), figure) for name, figure in zip(counts, figures, strict=True)]
@@ -100,7 +87,7 @@ def _rooms(reader: Reader, month: str, agency_id: str) -> None:
     ]
     body = [
         [
-            link(address.to("agencies", room=room.room_id), room.name),
+            link(address.to("room", room=room.room_id), room.name),
             word("room_kind", room.kind),
             room.premises_name,
             *listings.rule_cells(found, room.room_id, rule_ids),
@@ -132,72 +119,3 @@ def _recorders(reader: Reader, agency_id: str) -> None:
         if source.agency_id == agency_id
     ]
     linked.show(table(columns, body, t("agencies.recorders")), "recorders")
-
-
-def _room_page(reader: Reader, room_id: str) -> None:
-    room = next(iter(reader.rooms(room_id=room_id)), None)
-    if room is None:
-        frame.heading("agencies", [(t("page.agencies"), address.to("agencies"))])
-        frame.notice(t("agencies.not_found", id=room_id), "no_room")
-        return
-    above = [
-        (t("page.agencies"), address.to("agencies")),
-        (room.agency_name, address.to("agencies", agency=room.agency_id)),
-    ]
-    _title(above, room.name, room.room_id)
-    linked.show(_room_facts(room), "room_facts")
-    month = _month_box(reader)
-    if month is None:
-        return
-    findings = [f for f in reader.findings(month, agency_id=room.agency_id) if f.room_id == room_id]
-    st.subheader(t("agencies.findings", count=len(findings)), anchor=False)
-    if findings:
-        linked.show(listings.findings_table(findings), "room_findings")
-    else:
-        frame.notice(t("findings.none"), "no_findings")
-    _cameras(reader, month, room_id)
-
-
-def _room_facts(room: Room) -> Content:
-    until = room.in_use_to.isoformat() if room.in_use_to else t("agencies.still_in_use")
-    disciplines = [word("discipline", name) for name in room.disciplines or []]
-    return facts(
-        [
-            (t("agencies.site"), room.premises_name),
-            (t("agencies.kind"), word("room_kind", room.kind)),
-            (t("agencies.disciplines"), " · ".join(disciplines) or t("common.none")),
-            (t("agencies.in_use"), f"{room.in_use_from} – {until}"),
-        ]
-    )
-
-
-def _cameras(reader: Reader, month: str, room_id: str) -> None:
-    st.subheader(t("agencies.cameras_and_rules"), anchor=False, help=t("agencies.matrix_help"))
-    found = listings.matrix(reader.camera_matrix(month, room_id=room_id))
-    rule_ids = listings.rules_in(found)
-    columns = [
-        Column(t("agencies.camera")),
-        Column(t("agencies.view")),
-        Column(t("agencies.position")),
-        Column(t("agencies.recorder")),
-        Column(t("agencies.duty_from")),
-        *listings.rule_columns(rule_ids),
-    ]
-    body = [
-        [*_camera_cells(camera), *listings.rule_cells(found, camera.camera_id, rule_ids)]
-        for camera in reader.cameras(room_id=room_id)
-    ]
-    linked.show(table(columns, body, t("agencies.cameras_and_rules")), "cameras")
-    linked.show(listings.legend(), "legend")
-
-
-def _camera_cells(camera: Camera) -> list[Content]:
-    source = camera.recorder_id
-    channel = el("span", f" · {camera.channel}", css="muted") if camera.channel else ""
-    return [
-        link(address.to("camera", camera=camera.camera_id), camera.camera_id),
-        f"{word('view', camera.view)} · {word('mount', camera.mount)}",
-        word("position", camera.position),
-        joined([link(address.to("sources", source=source), source), channel]) if source else t("common.none"),
-        instant(camera.duty_from),
-    ]

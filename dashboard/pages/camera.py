@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard import address, charts, frame, grids, linked, listings
-from dashboard.markup import Column, Content, chip, el, facts, link, table
+from dashboard.markup import Column, Content, chip, el, facts, joined, link, table
 from dashboard.queries import Reader
 from dashboard.rows import Camera, Day, Exemption, Poll
 from dashboard.say import clock_ms, duration, instant, t, weekday, word
@@ -53,9 +53,8 @@ def _title(camera: Camera) -> None:
         (camera.agency_name, address.to("agencies", agency=camera.agency_id)),
     ]
     if camera.room_id and camera.room_name:
-        above.append((camera.room_name, address.to("agencies", room=camera.room_id)))
-    linked.show(el("nav", *(link(href, name) for name, href in above), css="crumbs"), "crumbs")
-    st.title(camera.camera_id, anchor=False)
+        above.append((camera.room_name, address.to("room", room=camera.room_id)))
+    frame.titled(above, camera.camera_id, camera.camera_id)
 
 
 def _facts(camera: Camera) -> None:
@@ -129,19 +128,22 @@ def _gaps(intervals: Day, exemptions: list[Exemption]) -> None:
         ]
         for name, x in sorted(lines, key=lambda line: line[1]["s"])[:SHOWN_GAPS]
     ]
-    body += [
-        [
-            el("span", chip("excused", word("outcome", "excused"))),
-            f"{instant(x.from_at)} – {instant(x.to_at)}",
-            f"{x.reason} · {x.document_no}",
-        ]
-        for x in exemptions
-    ]
+    body += [_exemption_line(exemption) for exemption in exemptions]
     if body:
-        columns = [Column(t("camera.state")), Column(t("camera.from_to")), Column(t("camera.length"), "wide")]
+        columns = [Column(t("camera.state")), Column(t("camera.from_to")), Column(t("camera.length"))]
         linked.show(table(columns, body, t("camera.gaps")), "gaps")
     else:
         frame.notice(t("camera.no_gaps"), "no_gaps")
+
+
+def _exemption_line(exemption: Exemption) -> list[Content]:
+    length = exemption.to_at - exemption.from_at
+    papers = el("div", f"{exemption.reason} · {exemption.document_no}", css="muted small")
+    return [
+        chip("excused", word("outcome", "excused")),
+        joined([f"{instant(exemption.from_at)} – {instant(exemption.to_at)}", papers]),
+        duration(round(length.total_seconds() * 1000)),
+    ]
 
 
 def _polls(polls: list[Poll]) -> None:

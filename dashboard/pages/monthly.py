@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 
 import streamlit as st
 
-from dashboard import frame, linked, listings, outcomes, report, services
+from dashboard import frame, linked, listings, report, services, summaries
 from dashboard.markup import Column, Content, el, joined, table
 from dashboard.queries import Reader
 from dashboard.rows import Judgement
@@ -90,20 +90,16 @@ def _by_agency(reader: Reader, month: str) -> None:
     rule_ids = sorted({rule_id for rules in cells.values() for rule_id in rules})
     columns = [Column(t("overview.agency"), "wide"), *listings.rule_columns(rule_ids)]
     body = [
-        [agency.name, *(_rate(cells[agency.agency_id][rule_id]) for rule_id in rule_ids)]
+        [agency.name, *(_cell(cells[agency.agency_id][rule_id]) for rule_id in rule_ids)]
         for agency in reader.agencies()
     ]
     linked.show(table(columns, body, t("monthly.by_agency")), "by_agency")
 
 
-def _rate(counts: Counter[str]) -> Content:
-    judged = outcomes.judged(counts)
+def _cell(counts: Counter[str]) -> Content:
     if not counts:
         return el("span", "–", css="muted")
-    fraction = f"{counts['pass']}/{judged}"
-    shown = fraction if judged < outcomes.SMALL_DENOMINATOR else f"{outcomes.percent(counts['pass'], judged)}"
-    rate: Content = el("span", shown, title=fraction)
     if not counts["unknown"]:
-        return rate
+        return summaries.rate(counts)
     note = el("span", f"{word('outcome', 'unknown')} {counts['unknown']}", css="mark o-unknown")
-    return joined([rate, el("div", note)])
+    return joined([summaries.rate(counts), el("div", note)])

@@ -9,7 +9,9 @@ from dashboard.logo import LOGO, MARK
 from dashboard.say import t
 from dashboard.texts import LANGUAGES, lookup
 
-st.set_page_config(page_title=t("common.product"), page_icon=MARK, layout="wide")
+SIDEBAR_PX = 232
+
+st.set_page_config(page_title=t("common.product"), page_icon=MARK, layout="wide", initial_sidebar_state=SIDEBAR_PX)
 address.keep_sticky()
 st.logo(LOGO, icon_image=MARK, size="large")
 page = st.navigation(list(navigation.registered().values()))

@@ -1,7 +1,10 @@
 -- Every load stage on record has its clip, from before the loading starts until after it is complete. A stage without a
 -- completion time cannot be proven either way: it makes the report unknown, not passed.
 WITH piles AS (
-    SELECT r.report_no, r.agency_id, r.issued_at FROM known_reports r
+    SELECT r.report_no, r.agency_id, r.issued_at,
+           coalesce(coalesce(r.method, (SELECT min(s.method) FROM known_sessions s WHERE s.report_no = r.report_no))
+                    IN ('kentledge', 'self_balanced'), false) AS is_described
+    FROM known_reports r
     WHERE r.test_item IN ('PILE_COMP', 'PILE_UPLIFT', 'PILE_LATERAL')
       AND local_day(r.issued_at) >= getvariable('month_first') AND local_day(r.issued_at) < getvariable('month_next')
       AND r.issued_at + to_hours($grace_h) <= getvariable('now_at')
@@ -35,7 +38,7 @@ WITH piles AS (
                FILTER (WHERE NOT served AND NOT is_exempt) AS evidence
     FROM fitting GROUP BY report_no
 ), judged AS (
-    SELECT p.report_no, p.agency_id, local_day(p.issued_at) AS day, s.on_record, s.required, s.served, s.evidence,
+    SELECT p.report_no, p.agency_id, p.is_described, local_day(p.issued_at) AS day, s.on_record, s.required, s.served, s.evidence,
            CASE WHEN s.on_record IS NULL
                      THEN CASE WHEN p.report_no IN (SELECT of_report FROM clips) THEN 'suspect' ELSE 'fail' END
                 WHEN s.served + s.undecided < s.required THEN 'fail'
@@ -45,7 +48,7 @@ WITH piles AS (
 )
 SELECT report_no AS subject_id, agency_id, CAST(day AS VARCHAR) AS period, outcome,
        coalesce(served, 0) AS measured, coalesce(required, 0) AS required,
-       CASE WHEN outcome = 'pass' THEN '' WHEN on_record IS NULL THEN 'no_stage_on_record'
+       CASE WHEN outcome = 'pass' THEN '' WHEN outcome = 'fail' AND NOT is_described THEN 'by_analogy' WHEN on_record IS NULL THEN 'no_stage_on_record'
             WHEN outcome = 'unknown' THEN 'completion_not_recorded' ELSE 'stage_clip_missing' END AS reason,
        coalesce(evidence, []) AS evidence
 FROM judged

@@ -17,6 +17,7 @@ from collectors.simulator.draft import Expectation
 from collectors.simulator.footage_faults import missing_days
 from collectors.simulator.plan import BACKFILLED_AFTER_DAYS, day_of, night, probe
 from collectors.simulator.recorder import Deletion, LateArrival, SimulatedChannel, SimulatedRecorder
+from collectors.simulator.recorder_faults import SILENT_KINDS
 from data.bundle import read_bundle
 from data.periods import Month, day_starts_at, local_day
 
@@ -147,12 +148,25 @@ def test_a_deletion_is_listed_once_and_denied_a_week_later(cities: dict[int, Cit
             recorder = city.recorders[camera.recorder.recorder_id]
             day = local_day(fault.from_at)
             nights = [night(day + timedelta(days=n)) for n in (1, 7)]
-            listed, denied = (_listed_s(recorder.channels[camera.channel], at, fault.from_at) for at in nights)
+            listed, denied = (_lists(recorder.channels[camera.channel], at, fault.from_at) for at in nights)
             assert listed and not denied
-            assert not any(recorder.active("dead", at) for at in nights)
+            assert not any(recorder.active(kind, at) for kind in SILENT_KINDS for at in nights)
             assert nights[1] < city.plan.judged_at
             months = {Month.of(local_day(n)) for n in (nights[1], nights[1] + timedelta(days=1))}
             assert {str(m) for m in months} == {e.period for e in fault.expected if len(e.period) == 7}
+
+
+def test_footage_handed_over_late_is_denied_first_and_listed_a_week_later(cities: dict[int, City]) -> None:
+    for city in cities.values():
+        fault = next(f for f in city.truth() if f.kind == "late_backfill")
+        camera = city.register.cameras[fault.subject]
+        assert camera.recorder is not None
+        recorder = city.recorders[camera.recorder.recorder_id]
+        day = local_day(fault.from_at)
+        nights = [night(day + timedelta(days=n)) for n in (1, 7)]
+        denied, listed = (_lists(recorder.channels[camera.channel], at, fault.from_at) for at in nights)
+        assert listed and not denied
+        assert not any(recorder.active(kind, at) for kind in SILENT_KINDS for at in nights)
 
 
 @pytest.mark.parametrize("days", [*range(1, 16), 31, 45, 90, 120])
@@ -256,7 +270,7 @@ def _utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=None) - timedelta(hours=8)
 
 
-def _listed_s(channel: SimulatedChannel, at: datetime, of: datetime) -> bool:
+def _lists(channel: SimulatedChannel, at: datetime, of: datetime) -> bool:
     return any(a <= of < b for a, b in channel.held(at))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from collectors.protocols import isapi
 from collectors.simulator import isapi as simulated
 from collectors.simulator.http import Request, Response
 from collectors.simulator.isapi import Manners
-from collectors.simulator.recorder import Fault, SimulatedRecorder
+from collectors.simulator.recorder import Deletion, Fault, LateArrival, SimulatedChannel, SimulatedRecorder
 from tests.collectors.in_process import plug
 from tests.collectors.recorders import ALWAYS, SECRET, Bench, bench, held
 
@@ -112,6 +113,7 @@ def test_only_reads_go_out() -> None:
         listing("OK", ("2026-09-01T10:00:00Z", "2026-09-01T12:00:00Z")),
         lambda request, honest: Response(500, b"") if request.path == SEARCH else honest,
         lambda request, honest: Response(404, b"") if request.path == SEARCH else honest,
+        lambda request, honest: Response(500, honest.body) if request.path == SEARCH else honest,
         lambda request, honest: Response(403, b"") if request.path == SEARCH else honest,
         lambda request, honest: Response(200, b"") if request.path == SEARCH else honest,
         lambda request, honest: Response(200, b"<a>" * 300 + b"</a>" * 300) if request.path == SEARCH else honest,
@@ -168,6 +170,14 @@ def test_a_clock_step_just_outside_the_window_is_found() -> None:
     steps = ((ALWAYS[0], 0), (at(-4), -603_000), (at(-4) + timedelta(seconds=603), 0))
     world = bench([(at(-48), at(1))], NOON, clock_steps=steps)
     answers = world.footage(at(-4) + MINUTE, at(-4) + 9 * MINUTE)
+    assert [(answer.outcome, answer.complete) for answer in answers] == [("malformed", False)]
+
+
+def test_a_clock_put_right_hours_later_is_found_from_the_gap_alone() -> None:
+    """Set back in the morning, forward in the evening: asked again for the gap only, it must not become a denial."""
+    back, forth = at(-12), at(-5)
+    world = bench([(at(-48), at(1))], NOON, clock_steps=((ALWAYS[0], 0), (back, -603_000), (forth, 0)))
+    answers = world.footage(forth - 10 * MINUTE, forth - MINUTE)
     assert [(answer.outcome, answer.complete) for answer in answers] == [("malformed", False)]
 
 
@@ -407,6 +417,21 @@ def test_damaged_answers_end_in_a_failure_or_an_answer(
         return
     assert answers
     assert all(at(-12) <= answer.covers_from < answer.covers_to <= NOON for answer in answers)
+
+
+def test_a_simulated_disk_changes_when_footage_vanishes_or_arrives_late() -> None:
+    world = bench([(at(-48), at(48))], NOON)
+    channel = SimulatedChannel(
+        "1",
+        ((at(-48), at(48)),),
+        deletions=(Deletion(at(1), at(-5), at(-4)),),
+        late=(LateArrival(at(2), at(-3), at(-2)),),
+    )
+    world = Bench(replace(world.recorder, channels={"1": channel}), world.manners, NOON, world.memory)
+    expected = {0: [(-6, -3), (-2, -1)], 1: [(-6, -5), (-4, -3), (-2, -1)], 2: [(-6, -5), (-4, -1)]}
+    for hour, parts in expected.items():
+        world.now = at(hour)
+        assert held(world.footage(at(-6), at(-1))) == [(at(a), at(b)) for a, b in parts]
 
 
 def test_faults_end_when_they_end() -> None:

@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from duckdb import DuckDBPyConnection
+
+from dashboard.judging import judge_and_remember
 from data.bundle import take_in
 from data.periods import LOCAL_OFFSET, Month
 from data.store import Store
 from rules import catalogue
-from rules.engine import judge
 
 NOW = datetime(2026, 11, 3, 1, 30)  # UTC; 09:30 in Nanchang
+JUDGED_AT = NOW - timedelta(minutes=30)
 LOCAL_NOW = NOW + LOCAL_OFFSET
 HISTORY_FROM = datetime(2026, 4, 20)
 DAILY_FROM = datetime(2026, 9, 28)
@@ -45,7 +48,7 @@ NEVER_ASKED_RECORDER = "NC-A-005-P1-N2"
 EXCUSED_CAMERA = "NC-A-001-P1-R05-C1"  # 12 October 13:00–17:00 missing, exempt
 DELETED_CAMERA = "NC-A-003-P1-R01-C1"  # 1–3 September, once listed, is denied on 15 October
 DARK_FEED_CAMERA = "NC-A-005-P1-R02-C1"  # live view fails on 7–9 October
-HOSTILE_ROOM_NAME = "<b>留置室</b> & \"5\""
+HOSTILE_ROOM_NAME = '<b>留置室</b> & "5"'
 
 
 @dataclass
@@ -89,7 +92,7 @@ def build(folder: Path) -> Store:
     take_in(store, bundle.write(folder / "bundle"), taken_in_at=None)
     _plan(store)
     for month in ("2026-10", "2026-11"):
-        judge_into(store, Month.parse(month), NOW - timedelta(minutes=30))
+        judge_and_remember(store, list(catalogue.load().values()), Month.parse(month), now_at=JUDGED_AT)
     return store
 
 
@@ -110,7 +113,8 @@ def _register(bundle: Bundle, agency_id: str, name: str, district: str) -> None:
                    in_use_from="2024-03-01")  # fmt: skip
         mandatory = room in {"R01", "R02", "R03"}
         bundle.add(
-            "cameras", camera_id=f"{room_id}-C1", room_id=room_id, channel=f"{int(room[1:])}01", view="far", mount="fixed",
+            "cameras", camera_id=f"{room_id}-C1", room_id=room_id, channel=f"{int(room[1:])}01",
+            view="far", mount="fixed",
             recorder_id=NEVER_ASKED_RECORDER if room_id == "NC-A-005-P1-R05" else f"{premises}-N1",
             position="inside" if kind != "curing_room" or agency_id == "NC-A-005" else "corridor_facing_door",
             live_url=f"https://relay{last}.example:8889/{room_id.lower()}/whep" if mandatory else "",
@@ -195,7 +199,8 @@ def _pile_report(bundle: Bundle) -> None:
         if stage not in {4, 9}:
             bundle.add("key_images", image_id=f"K-{stage}", report_no="ML2610-ZH-0007", session_id="S-PILE-7",
                        role="load_stage", media="clip", stage_no=stage, pile_no="3-12",
-                       started_at=text(began - timedelta(seconds=40)), ended_at=text(done + timedelta(seconds=45)))  # fmt: skip
+                       started_at=text(began - timedelta(seconds=40)),
+                       ended_at=text(done + timedelta(seconds=45)))  # fmt: skip
 
 
 def _plan(store: Store) -> None:
@@ -204,24 +209,14 @@ def _plan(store: Store) -> None:
         recorders = [row[0] for row in cursor.execute("SELECT recorder_id FROM recorders").fetchall()]
         for recorder_id in recorders:
             for number, status in enumerate(["run", "run", "run", "merged"]):
-                at = datetime(2026, 10, 3, number)
-                cursor.execute("INSERT INTO planned_polls VALUES (?, ?, 'footage', ?, 'ok', '', ?, 4, ?)",
-                               [at, recorder_id, status, at, at])  # fmt: skip
-        at = datetime(2026, 10, 25)
-        cursor.execute("INSERT INTO planned_polls VALUES (?, ?, 'footage', 'skipped', NULL, 'budget spent', NULL, 0, ?)",
-                       [at, SILENT_RECORDER, at])  # fmt: skip
+                _planned(cursor, datetime(2026, 10, 3, number), recorder_id, status, "")
+        _planned(cursor, datetime(2026, 10, 25), SILENT_RECORDER, "skipped", "budget spent")
+        _planned(cursor, datetime(2026, 10, 26), "*footage", "merged", "the round before was still running")
 
 
-def judge_into(store: Store, month: Month, now_at: datetime) -> None:
-    """Judge and store every verdict as new."""
-    result = judge(store.cursor(), catalogue.load().values(), month, now_at=now_at)
-    judgement_id = f"J-{month}"
-    with store.write() as cursor:
-        cursor.execute("INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                       [judgement_id, str(month), now_at, result.as_of, catalogue.digest(catalogue.load()),
-                        result.fingerprint, len(result.verdicts), now_at])  # fmt: skip
-        cursor.executemany(
-            "INSERT INTO verdict_changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [[judgement_id, str(month), v.rule_id, v.subject_type, v.subject_id, v.agency_id, v.period, v.outcome,
-              v.measured, v.required, v.unit, v.reason, v.clause, v.evidence, now_at] for v in result.verdicts],
-        )  # fmt: skip
+def _planned(cursor: DuckDBPyConnection, at: datetime, source_id: str, status: str, reason: str) -> None:
+    cursor.execute(
+        "INSERT INTO planned_polls BY NAME SELECT $at AS planned_at, $source_id AS source_id, 'footage' AS kind,"
+        " $status AS status, $reason AS reason, $at AS known_from",
+        {"at": at, "source_id": source_id, "status": status, "reason": reason},
+    )

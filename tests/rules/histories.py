@@ -85,9 +85,7 @@ class Chronicle:
         key = {"poll_id": poll_id, "camera_id": camera_id}
         ahead = offset or 0
         spans = chance.choice((self.chain, self.chain, self.scattered))(*covers)
-        return row, [
-            key | {"started_at": self.text(s + ahead), "ended_at": self.text(e + ahead)} for s, e in spans
-        ]
+        return row, [key | {"started_at": self.text(s + ahead), "ended_at": self.text(e + ahead)} for s, e in spans]
 
     def chain(self, start: float, end: float) -> list[tuple[float, float]]:
         """Files one after the other over the window, with seams about the tolerances, in any order."""
@@ -114,7 +112,7 @@ class Chronicle:
         """Shares about 0.95 of a few days, first frames about the limit."""
         chance, rows = self.chance, dict[float, dict[str, Any]]()
         for day in chance.sample(self.days, min(2, len(self.days))):
-            number, bad = chance.choice((0, 1, 3, 19, 20, 21, 40)), chance.choice((0, 0, 1, 1, 2, 3))
+            number, bad = chance.choice((0, 1, 3, 19, 20, 21, 32, 40)), chance.choice((0, 0, 1, 1, 2, 3))
             for n in range(number):
                 at = day * DAY_S + chance.choice((n * 1800, n, DAY_S - 1 - n)) + self.jitter()
                 worse = n < bad

@@ -6,22 +6,24 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from tests.rules.oracle import Row, expected
-from tests.rules.oracle.judging import Judging
-from tests.rules.scenes import Look, Scene
-
-from data.bundle import BundleErrors, take_in
+from data.bundle import take_in
+from data.bundle.format import TABLES
 from data.periods import Month, parse_instant
 from data.store import Store
 from rules.cases import write_bundle
 from rules.catalogue import load
 from rules.engine import Judgement, judge
+from tests.rules.oracle import Row, expected
+from tests.rules.oracle.city import Rows
+from tests.rules.oracle.judging import Judging
+from tests.rules.scenes import Look, Scene
 
 CATALOGUE = load()
 
 
-def put(store: Store, rows: Mapping[str, list[dict[str, object]]], taken_in_at: str | None = None) -> None:
+def put(store: Store, rows: Rows, taken_in_at: str | None = None) -> None:
     """Take the rows in as a bundle; a table without rows is no file."""
     with TemporaryDirectory() as folder:
         write_bundle(Path(folder), {table: lines for table, lines in rows.items() if lines})
@@ -38,33 +40,34 @@ def judged(store: Store, look: Look, rule_ids: list[str]) -> Judgement:
     )
 
 
-def differences(scene: Scene, oracles: Mapping[str, Judging], outcomes: Counter[str]) -> list[str]:
-    """The verdicts that only one of the two gives, as text; `outcomes` counts what the oracle expects."""
-    lines = []
+def differences(
+    scene: Scene, oracles: Mapping[str, Judging], outcomes: Counter[str]
+) -> dict[tuple[str, Look], list[str]]:
+    """By rule and look the verdicts that only one of the two gives; `outcomes` counts what the oracle expects."""
+    found: dict[tuple[str, Look], list[str]] = {}
     with Store.in_memory() as store:
         put(store, scene.rows)
         for look in scene.looks:
             verdicts = judged(store, look, list(oracles)).verdicts
             for rule_id, oracle in oracles.items():
                 wanted = expected(oracle, scene.rows, month=look.month, now=look.now, as_of=look.as_of)
-                found = [
-                    Row(*(getattr(v, name) for name in Row._fields)) for v in verdicts if v.rule_id == rule_id
-                ]
+                got = [Row(*(getattr(v, name) for name in Row._fields)) for v in verdicts if v.rule_id == rule_id]
                 outcomes.update(f"{rule_id} {row.outcome}" for row in wanted)
-                lines += [f"{rule_id} {look} expected {tuple(r)}" for r in wanted if r not in found]
-                lines += [f"{rule_id} {look} got      {tuple(r)}" for r in found if r not in wanted]
-    return lines
+                if set(wanted) != set(got) or len(wanted) != len(got):
+                    found[rule_id, look] = [f"expected {tuple(r)}" for r in wanted if r not in got]
+                    found[rule_id, look] += [f"got      {tuple(r)}" for r in got if r not in wanted]
+    return found
 
 
 def smallest(scene: Scene, differs: Callable[[Scene], object]) -> Scene:
-    """Rows are taken away, many at once first, as long as the difference stays."""
-    for table in reversed(list(scene.rows)):
+    """Rows are taken away, many at once first and with all that refers to them, as long as the difference stays."""
+    for table in scene.rows:
         size = len(scene.rows[table])
         while size:
             start = 0
-            while start < len(lines := scene.rows[table]):
-                fewer = Scene(scene.rows | {table: lines[:start] + lines[start + size :]}, scene.looks)
-                if _still(fewer, differs):
+            while start < len(scene.rows[table]):
+                fewer = Scene(_without(scene.rows, table, scene.rows[table][start : start + size]), scene.looks)
+                if differs(fewer):
                     scene = fewer
                 else:
                     start += size
@@ -72,8 +75,15 @@ def smallest(scene: Scene, differs: Callable[[Scene], object]) -> Scene:
     return scene
 
 
-def _still(scene: Scene, differs: Callable[[Scene], object]) -> bool:
-    try:
-        return bool(differs(scene))
-    except BundleErrors:  # something else refers to what was taken away
-        return False
+def _without(rows: Rows, table: str, going: list[dict[str, Any]]) -> Rows:
+    key = TABLES[table].key
+    gone = {tuple(row[name] for name in key) for row in going} if key else set()
+    rows = rows | {table: [row for row in rows[table] if row not in going]}
+    for other in rows:
+        referring = [
+            row
+            for row in rows[other]
+            if other != table and (tuple(row.get(name) for name in key) in gone or (row.get("scope_id"),) in gone)
+        ]
+        rows = _without(rows, other, referring) if referring else rows
+    return rows

@@ -36,9 +36,7 @@ def add_report(rows: Rows, life: Chronicle, agency_id: str, report_no: str) -> N
     rows["key_images"] += [c | {"image_id": f"{report_no}-K{n}"} for n, c in enumerate(clips)]
 
 
-def _stages(
-    rows: Rows, life: Chronicle, report_no: str, session_id: str, start: float
-) -> list[dict[str, Any]]:
+def _stages(rows: Rows, life: Chronicle, report_no: str, session_id: str, start: float) -> list[dict[str, Any]]:
     chance, clips = life.chance, list[dict[str, Any]]()
     careful = chance.random() < 0.6
     for stage_no in range(1, chance.choice((0, 1, 2, 3)) + 1):

@@ -110,9 +110,7 @@ def _registry(rows: Rows, chance: Random, origin: datetime, city: str) -> None:
     rows["agencies"].append({"agency_id": f"A{city}", "name": "示例"})
     for place in "ab":
         premises_id = f"P{city}{place}"
-        rows["premises"].append(
-            {"premises_id": premises_id, "agency_id": f"A{city}", "name": "示例", "kind": "main"}
-        )
+        rows["premises"].append({"premises_id": premises_id, "agency_id": f"A{city}", "name": "示例", "kind": "main"})
         rows["recorders"].append(
             {"recorder_id": f"N{city}{place}", "premises_id": premises_id, "protocol": "isapi", "address": "x"}
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+
 from tests.rules.judged import differences, smallest
 from tests.rules.oracle import RULES
 from tests.rules.oracle.footage import far_24h_by_seconds
@@ -34,11 +36,12 @@ def seeds(number: int) -> st.SearchStrategy[list[int]]:
 
 
 def assert_agree(scene: Scene, oracles: Mapping[str, Judging], outcomes: Counter[str]) -> None:
-    if not differences(scene, oracles, outcomes):
-        return
-    small = smallest(scene, lambda s: differences(s, oracles, Counter()))
-    rows = [f"{table}: {row}" for table, lines in small.rows.items() for row in lines]
-    raise AssertionError("\n".join([*differences(small, oracles, Counter()), *rows]))
+    for rule_id, look in differences(scene, oracles, outcomes):
+        narrow = replace(scene, looks=(look,)), {rule_id: oracles[rule_id]}
+        small = smallest(narrow[0], lambda s: differences(s, narrow[1], Counter()))
+        found = differences(small, narrow[1], Counter())
+        rows = [f"{table}: {row}" for table, lines in small.rows.items() for row in lines]
+        raise AssertionError("\n".join([str(look), *sum(found.values(), []), *rows]))
 
 
 def test_far_24h_agrees_second_by_second_on_a_thousand_histories() -> None:

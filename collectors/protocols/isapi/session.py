@@ -14,8 +14,9 @@ from collectors.protocols.isapi.pieces import Reading, pieces
 from collectors.protocols.isapi.times import DeviceClock, TimeBase, read_clock
 from collectors.protocols.isapi.windows import Listing, collect
 
-CONTEXT = timedelta(hours=2)
-"""Looked at on both sides before a gap is believed: the overlap that explains it may lie outside the window."""
+CONTEXT = timedelta(hours=24)
+"""Looked at on both sides before a gap is believed: the overlap that explains it may lie hours outside the window, as
+when a clock set wrong in the morning is put right in the evening. Gaps are rare, so a wide look is cheap."""
 STEADY = timedelta(seconds=5)
 
 

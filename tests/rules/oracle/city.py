@@ -142,15 +142,11 @@ class City:
         return s < e
 
     def polls(self, camera_id: str) -> list[dict[str, Any]]:
-        return [
-            p for p in self.table("polls") if p["camera_id"] == camera_id and ms(p["asked_at"]) <= self.as_of
-        ]
+        return [p for p in self.table("polls") if p["camera_id"] == camera_id and ms(p["asked_at"]) <= self.as_of]
 
     def answers(self, camera_id: str) -> list[Answer]:
         """Oldest first: by asked_at, then poll_id."""
-        found = [
-            self._answer(p) for p in self.polls(camera_id) if (p["outcome"], p["complete"]) == ("ok", "yes")
-        ]
+        found = [self._answer(p) for p in self.polls(camera_id) if (p["outcome"], p["complete"]) == ("ok", "yes")]
         return sorted(found, key=lambda a: (a.asked_at, a.poll_id))
 
     def _answer(self, poll: dict[str, Any]) -> Answer:

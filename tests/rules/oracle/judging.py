@@ -21,9 +21,7 @@ RULES: dict[str, Judging] = {
 }
 
 
-def expected(
-    judging: Judging, rows: Rows, *, month: str, now: str, as_of: str | None = None
-) -> list[Row]:
+def expected(judging: Judging, rows: Rows, *, month: str, now: str, as_of: str | None = None) -> list[Row]:
     """Every verdict that the rule must give of the bundle, ordered."""
     city = City(rows, ms(as_of or now))
     full = list(judging(city, Frame(month, ms(now), exempting=False)))

@@ -80,9 +80,7 @@ def recorder_answers(city: City, frame: Frame) -> Iterator[Row]:
 
 def _mandatory(room: dict[str, Any]) -> bool:
     disciplines = set(str(room.get("disciplines") or "").split())
-    return room["kind"] == "sample_reception" or (
-        room["kind"] == "test_room" and bool(disciplines & LIVE_DISCIPLINES)
-    )
+    return room["kind"] == "sample_reception" or (room["kind"] == "test_room" and bool(disciplines & LIVE_DISCIPLINES))
 
 
 def live_viewable(city: City, frame: Frame) -> Iterator[Row]:
@@ -136,16 +134,10 @@ def _stages_served(city: City, report_no: str, exempt: list[Span]) -> tuple[str,
         for s in city.table("sessions")
         if s.get("report_no") == report_no and s["kind"] in ("test", "onsite")
     }
-    on_record = [
-        t for t in city.table("load_stages") if t["session_id"] in sessions and t["direction"] == "load"
-    ]
-    stages = [
-        t for t in on_record if not inside(exempt, ms(t["started_at"]))
-    ]
+    on_record = [t for t in city.table("load_stages") if t["session_id"] in sessions and t["direction"] == "load"]
+    stages = [t for t in on_record if not inside(exempt, ms(t["started_at"]))]
     clips = [
-        i
-        for i in city.table("key_images")
-        if i["role"] == "load_stage" and i["media"] == "clip" and i.get("ended_at")
+        i for i in city.table("key_images") if i["role"] == "load_stage" and i["media"] == "clip" and i.get("ended_at")
     ]
     if not on_record:
         mine = [i for i in clips if i["report_no"] == report_no or i.get("session_id") in sessions]
