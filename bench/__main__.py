@@ -48,7 +48,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _compare(folder: Path, repeats: int) -> None:
-    """Liuhen answers with every verdict, its evidence and the fingerprint, the others with the missing seconds alone."""
+    """The others answer with the missing seconds alone, Liuhen with every verdict, its evidence and the fingerprint."""
     imported = _measured("liuhen_import", folder, 0)
     ours = {
         "Liuhen: far_24h, month on record": _measured("liuhen_from_store", folder, repeats),
@@ -63,10 +63,10 @@ def _compare(folder: Path, repeats: int) -> None:
         ratio = way["median_s"] / rule["median_s"]
         agrees = "yes" if way["digest"] == rule["digest"] else "NO"
         print(f"{title:36}{way['load_s']:9.2f}{way['median_s']:10.3f}{ratio:8.2f}{way['peak_mb']:9.0f}  {agrees}")
-    for way in RIVALS.keys() - installed.keys():
-        print(f"{RIVALS[way]:36}  not installed")
-    print(f"\n{rule['judged']} verdicts; {rule['lacking']} camera-days lack {rule['missing_s']:.0f} s. Answers are the median,"
-          " the ratio is to Liuhen's first line.")  # fmt: skip
+    for name in RIVALS.keys() - installed.keys():
+        print(f"{RIVALS[name]:36}  not installed")
+    print(f"\n{rule['judged']} verdicts; {rule['lacking']} camera-days lack {rule['missing_s']:.0f} s.")
+    print("Answers are the median, the ratio is to Liuhen's first line.")
     print(
         "Liuhen's answer holds every verdict, its evidence and the fingerprint; the others' only the missing seconds.\n"
     )

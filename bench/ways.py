@@ -1,8 +1,9 @@
 """Liuhen and what one would use instead, each answering one question: which camera-days are known to lack how much?
 
 Every way is a generator: it yields None when the bundle's rows are loaded and then one answer per request, so that
-loading and answering are timed apart. The ways must agree on the seconds missing from each camera-day. Holes of five seconds or less do not count, as in the rule far_24h. Imports stand inside
-the functions because each way runs in a process of its own, whose memory is measured.
+loading and answering are timed apart. The ways must agree on the seconds missing from each camera-day. Holes of five
+seconds or less do not count, as in the rule far_24h. Imports stand inside the functions because each way runs in a
+process of its own, whose memory is measured.
 """
 
 # ruff: noqa: PLC0415
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from data.store import Store
 
 Answer = dict[tuple[str, str], float]
-"""Missing seconds by camera-day. Only camera-days that lack something are compared; Liuhen judges all others as well."""
+"""Missing seconds by camera-day. Those that lack something are compared; Liuhen judges all others as well."""
 Way = Iterator[Answer | None]
 
 NOW = "2026-10-02T00:00:00+08:00"
@@ -93,7 +94,7 @@ def _judged(store: Store) -> Iterator[Answer]:
 
 def pandas_diff(folder: Path) -> Way:
     """Sort the files of each camera-day and take the differences."""
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
 
     def times(frame: pd.DataFrame, names: list[str]) -> None:
         for name in names:

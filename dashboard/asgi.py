@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +15,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard import services
+from dashboard.say import t
 
+log = logging.getLogger(__name__)
 UI_SCRIPT = Path(__file__).parent / "shell" / "ui.py"
 
 
@@ -36,5 +39,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         services.current().stop_jobs()
 
 
+def page_failed(error: Exception) -> bool:
+    """The visitor gets a sentence, the log gets the error; True keeps Streamlit from showing its own."""
+    log.error("a page failed", exc_info=error)
+    st.error(t("common.broken"))
+    return True
+
+
 def create_app() -> st.App:
-    return st.App(UI_SCRIPT, lifespan=lifespan, routes=[Route("/healthz", healthz)])
+    return st.App(UI_SCRIPT, lifespan=lifespan, routes=[Route("/healthz", healthz)], on_script_error=page_failed)

@@ -7,6 +7,7 @@ Exit codes (formats.md): 0 done · 1 done, and something is not compliant · 2 t
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import pkgutil
 import sys
@@ -39,7 +40,15 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _speak_utf8() -> None:
+    """Output is UTF-8 in a pipe or file, whatever the locale; a terminal that cannot show a character shows another."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
+    _speak_utf8()
     arguments = build_parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))

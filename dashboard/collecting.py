@@ -5,6 +5,7 @@ A dead or hostile device costs its own thread and its own time budget; everyone 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ALL_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from data.facts import LiveProbe, PlannedPoll, Poll
 from data.intake import Batch, take_in_batch
 from data.known import create_known_views
 from data.store import Store
+
+log = logging.getLogger(__name__)
 
 LOCKOUT_PAUSE = timedelta(hours=24)
 """How long a device that refused a login is left alone when it does not say itself: a few wrong tries lock accounts."""
@@ -129,18 +132,23 @@ class Collector:
             return Round(skipped=[(window, f"not asked: {error.args[0]}") for window in windows]), 0
         secret = self.secrets.get(entry.credential)
         memory = self._memory.setdefault(entry.recorder_id, {})
-        with protocol.open_device(entry.address, secret=secret, now=self.now, memory=memory) as device:
-            return ask_windows(protocol, device, windows, budget_s=self.budget_s), device.request_count
+        try:
+            with protocol.open_device(entry.address, secret=secret, now=self.now, memory=memory) as device:
+                return ask_windows(protocol, device, windows, budget_s=self.budget_s), device.request_count
+        except Exception as error:  # a fault of ours in one protocol must not cost the other devices their round
+            log.exception("asking %s failed", entry.recorder_id)
+            reason = f"not asked: the '{entry.protocol}' client broke off ({type(error).__name__}); the log says where"
+            return Round(skipped=[(window, reason) for window in windows]), 0
 
     def _keep(self, results: Sequence[Result], planned_at: datetime, summary: CollectSummary) -> None:
         """Store what the devices that are through have given, in one transaction."""
-        planned = [_planned(*result, planned_at, self.now()) for result in results]
+        planned = [_planned(result, planned_at, self.now()) for result in results]
         rounds = [done for _, _, done, _ in results]
         for entry, _, done, _ in results:
             if isinstance(done.stopped_by, Refused) and done.stopped_by.definitive:
                 wait_s = done.stopped_by.wait_s
                 pause = LOCKOUT_PAUSE if wait_s is None else timedelta(seconds=wait_s)
-                self._not_before[entry.recorder_id] = planned_at + pause
+                self._not_before[entry.recorder_id] = self.now() + pause
         polls = [poll for done in rounds for poll in done.polls]
         raw_answers = [answer for done in rounds for answer in done.raw_answers]
         take_in_batch(self.store, Batch(polls, raw_answers, planned_polls=planned), known_from=self.now())
@@ -170,15 +178,9 @@ class Collector:
             return cursor.execute(sql).fetchall()
 
 
-def _planned(
-    entry: RecorderEntry,
-    windows: list[Window],
-    done: Round,
-    request_count: int,
-    planned_at: datetime,
-    finished_at: datetime,
-) -> PlannedPoll:
+def _planned(result: Result, planned_at: datetime, finished_at: datetime) -> PlannedPoll:
     """Sums a round up. The reason is the first thing that went wrong; each poll keeps its own."""
+    entry, windows, done, request_count = result
     wrong = [poll for poll in done.polls if not (poll.outcome == "ok" and poll.complete)]
     reasons = [poll.reason for poll in wrong] + [reason for _, reason in done.skipped]
     if not done.polls:

@@ -78,7 +78,7 @@ def rules_in(found: Matrix) -> list[str]:
 
 
 def rule_columns(rule_ids: Sequence[str]) -> list[Column]:
-    return [Column(word("rule_short", rule_id), "mid", rulebook.duty(rule_id)) for rule_id in rule_ids]
+    return [Column(rulebook.short(rule_id), "mid", rulebook.duty(rule_id)) for rule_id in rule_ids]
 
 
 def rule_cells(found: Matrix, row_id: str, rule_ids: Sequence[str]) -> list[Content]:
@@ -91,7 +91,8 @@ def _cell(counts: Counter[str] | None) -> Content:
         return el("span", "–", css="muted")
     worst = outcomes.worst(counts)
     total = counts.total()
-    amount = "" if total == 1 else f"{counts[worst]}/{total}"
+    alone = word("outcome", worst) if worst == "unknown" else ""  # its hatch has no symbol inside
+    amount = alone if total == 1 else f"{counts[worst]}/{total}"
     everything = ", ".join(f"{word('outcome', o)} {counts[o]}" for o in outcomes.WORST_FIRST if counts[o])
     return mark(worst, everything, amount)
 

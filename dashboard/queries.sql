@@ -39,10 +39,10 @@ WHERE v.outcome IS NOT NULL
 -- The failing and suspect ones of them: only keys that ever had such an outcome are looked through, a few in a hundred.
 CREATE OR REPLACE TEMP VIEW viewer_bad_verdicts AS
 SELECT v.*, a.name AS agency_name
-FROM (SELECT * FROM verdict_changes c
+FROM (SELECT * FROM verdict_changes
+      SEMI JOIN (SELECT month, rule_id, subject_id, period FROM verdict_changes WHERE outcome IN ('fail', 'suspect'))
+          USING (month, rule_id, subject_id, period)
       WHERE known_from <= getvariable('as_of')
-        AND EXISTS (FROM verdict_changes b WHERE b.outcome IN ('fail', 'suspect') AND b.month = c.month
-                    AND b.rule_id = c.rule_id AND b.subject_id = c.subject_id AND b.period = c.period)
       QUALIFY row_number() OVER (PARTITION BY month, rule_id, subject_id, period
                                  ORDER BY known_from DESC, judgement_id DESC) = 1) v
 LEFT JOIN known_agencies a USING (agency_id)

@@ -21,6 +21,12 @@ def title(rule_id: str) -> str:
     return say.of(rule.title) if rule else rule_id
 
 
+def short(rule_id: str) -> str:
+    """Two or three words for a column; a rule without such a text of its own is called by its title."""
+    name = say.word("rule_short", rule_id)
+    return title(rule_id) if name == rule_id else name
+
+
 def duty(rule_id: str) -> str:
     rule = rules().get(rule_id)
     return say.of(rule.duty) if rule else rule_id

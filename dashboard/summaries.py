@@ -38,7 +38,7 @@ def _worst_rule(item: tuple[str, Counter[str]]) -> tuple[float, int, str]:
 def _rule_line(rule_id: str, counts: Counter[str], words: dict[str, str]) -> list[Content]:
     total = counts.total()
     name = [
-        link(address.to("findings", rule=rule_id), word("rule_short", rule_id)),
+        link(address.to("findings", rule=rule_id), rulebook.short(rule_id)),
         el("div", rulebook.duty(rule_id), css="muted small"),
     ]
     broken = el("div", f"{words['error']} {counts['error']}", css="chip o-error") if counts["error"] else ""

@@ -47,11 +47,17 @@ class Settings:
         path = self.home / SECRETS_NAME
         if not path.exists():
             return {}
+        if not path.is_file():
+            raise SettingsError(f"{path} is not a file; put the accounts there, or remove it")
         if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
             raise SettingsError(f"{path} can be read by other users; run: chmod 600 {path}")
         try:
             content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
             return TypeAdapter(dict[str, Account]).validate_python(content)
-        except (yaml.YAMLError, ValidationError):
+        except (yaml.YAMLError, ValidationError, UnicodeDecodeError):
             # The error text of either library would quote the passwords.
-            raise SettingsError(f"{path} is not a mapping of name to {{user, password}}") from None
+            raise SettingsError(
+                f"{path} is not a mapping of name to {{user, password}} in UTF-8; quote a password of digits"
+            ) from None
+        except OSError as error:
+            raise SettingsError(f"{path} cannot be read: {error.strerror}; make it yours and chmod 600") from None

@@ -7,6 +7,7 @@ before anyone writes.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from data.periods import PERIOD_MACROS
 
 SCHEMA_SQL = files("data").joinpath("schema.sql").read_text(encoding="utf-8")
 INTERVAL_SQL = files("data").joinpath("intervals.sql").read_text(encoding="utf-8")
+TABLES_SQL = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
 SESSION_SQL = "SET TimeZone = 'UTC'; SET search_path = 'store.main,memory.main'"
 
 
@@ -35,6 +37,16 @@ class Store:
         self._connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
         self._writer = threading.RLock()
         self._connection.execute(f"ATTACH '{file.replace(chr(39), chr(39) * 2)}' AS store")
+        try:
+            self._prepare(file)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self, file: str) -> None:
+        tables = {row[0] for row in self._connection.execute(TABLES_SQL).fetchall()}
+        if tables and "submissions" not in tables:
+            raise StoreError(f"{file} is a DuckDB file of something else; choose another --store")
         self._connection.execute(INTERVAL_SQL)
         self._connection.execute(PERIOD_MACROS)
         self.cursor().execute(SCHEMA_SQL)
@@ -49,10 +61,15 @@ class Store:
 
         Raises StoreError when another process holds the file, when it is no store, or for a URL of another kind.
         """
-        if ":" in url and not Path(url).parent.is_dir():
+        if re.match(r"[A-Za-z][A-Za-z0-9_+.-]+:", url):  # DuckDB would take it for the name of an extension
             raise StoreError(f"'{url}' is not a store; write the path of a .duckdb file")
         path = Path(url)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder; write the path of a .duckdb file in it")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path.parent} cannot be made ({error.strerror}); choose another --store") from None
         try:
             return cls(str(path))
         except duckdb.IOException as error:

@@ -33,19 +33,41 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+"""What a bundle can speak about, less the last year, whose months have no next one."""
+
+
 def instant(text: str) -> datetime:
     """An argument type whose error names the accepted form."""
     try:
-        return parse_instant(text)
+        moment = parse_instant(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+    except OverflowError:
+        raise _out_of_range(text) from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise _out_of_range(text)
+    return moment
 
 
 def month(text: str) -> Month:
     try:
-        return Month.parse(text)
+        parsed = Month.parse(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+        raise _out_of_range(text)
+    return parsed
+
+
+def port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port; write a number from 0 to 65535, 0 for any free one")
+    return int(text)
+
+
+def _out_of_range(text: str) -> argparse.ArgumentTypeError:
+    return argparse.ArgumentTypeError(f"'{text}' is out of range; write a year from {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from collectors.simulator.city import LONGEST_DAYS
-from dashboard.commands import Subparsers, UsageError, say, say_json
+from dashboard.commands import Subparsers, UsageError, port, say, say_json
 from dashboard.commands.serve import serve_store
 from dashboard.demo import DemoResult, run_demo
 from data.settings import STORE_NAME, Settings
@@ -25,7 +25,7 @@ def add(subparsers: Subparsers) -> argparse.ArgumentParser:
     parser = subparsers.add_parser("demo", help="build a fictional city, collect from it, judge it and show it")
     parser.add_argument("--dir", type=Path, metavar="D", help="folder for the demo (default: demo under LIUHEN_HOME)")
     parser.add_argument("--days", type=_days, default=30, metavar="N", help="simulated days (default 30)")
-    parser.add_argument("--port", type=int, default=8501, metavar="P", help="port of the dashboard (default 8501)")
+    parser.add_argument("--port", type=port, default=8501, metavar="P", help="port of the dashboard (default 8501)")
     parser.add_argument("--no-serve", action="store_true", help="stop after judging")
     parser.add_argument("--seed", type=int, default=7, metavar="S", help="seed of city and faults (default 7)")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")

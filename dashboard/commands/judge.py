@@ -6,8 +6,17 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from dashboard.commands import UsageError, add_source, instant, open_source, say, say_json, say_table, utc_now
-from dashboard.commands import Subparsers
+from dashboard.commands import (
+    Subparsers,
+    UsageError,
+    add_source,
+    instant,
+    open_source,
+    say,
+    say_json,
+    say_table,
+    utc_now,
+)
 from rules import catalogue
 from rules.engine import Judgement, judge
 from rules.verdicts import OUTCOMES

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from dashboard.commands import Subparsers, UsageError, add_store, say, utc_now
+from dashboard.commands import Subparsers, UsageError, add_store, port, say, utc_now
 from data.settings import Settings
 from data.store import Store
 
@@ -17,7 +17,7 @@ def add(subparsers: Subparsers) -> argparse.ArgumentParser:
     parser = subparsers.add_parser("serve", help="dashboard, API and scheduler in one process")
     add_store(parser)
     parser.add_argument("--host", default=LOOPBACK, metavar="H", help=f"address to listen on (default {LOOPBACK})")
-    parser.add_argument("--port", type=int, default=8501, metavar="P", help="port to listen on (default 8501)")
+    parser.add_argument("--port", type=port, default=8501, metavar="P", help="port to listen on (default 8501)")
     return parser
 
 
@@ -31,16 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve_store(url: str, *, host: str = LOOPBACK, port: int, with_jobs: bool) -> None:
     """Serve until stopped. Without jobs the store is shown as it is, and nobody is asked."""
-    from dashboard.server import serve  # noqa: PLC0415 - Streamlit takes a second to import
+    from dashboard.server import AddressTakenError, serve  # noqa: PLC0415 - Streamlit takes a second to import
 
-    serve(
-        store_url=url,
-        host=host,
-        port=port,
-        clock=utc_now,
-        jobs=_start_jobs if with_jobs else None,
-        on_ready=lambda address: say(address),
-    )
+    jobs = _start_jobs if with_jobs else None
+    try:
+        serve(store_url=url, host=host, port=port, clock=utc_now, jobs=jobs, on_ready=say)
+    except AddressTakenError as error:
+        raise UsageError(str(error)) from None
 
 
 def _start_jobs(store: Store) -> Callable[[], None]:

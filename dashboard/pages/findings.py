@@ -35,9 +35,7 @@ def _list(reader: Reader) -> None:
         agency = frame.choose("agency", t("overview.agency"), list(names), names.__getitem__, everything=everything)
     with boxes[2]:
         rule_ids = sorted({finding.rule_id for finding in every} | set(rulebook.rules()))
-        rule = frame.choose(
-            "rule", t("overview.rule"), rule_ids, lambda x: word("rule_short", x), everything=everything
-        )
+        rule = frame.choose("rule", t("overview.rule"), rule_ids, rulebook.short, everything=everything)
     with boxes[3]:
         severity = frame.choose(
             "severity", t("findings.severity"), SEVERITIES[::-1], lambda x: word("severity", x), everything=everything

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -70,7 +72,7 @@ def test_the_entry_script_shows_the_overview_in_the_visitors_language(store: Sto
 def test_the_overview_prints_denominators(store: Store) -> None:
     shown = markup(opened("overview"))
     assert "99.2%" in shown and "664 / 669" in shown, "24-hour rule: passed of judged"
-    assert "0 / 1" in shown, "a small denominator stays two counts"
+    assert "<b>0 / 1</b>" in shown and "0.0%</b>" not in shown, "a small denominator stays two counts"
     assert "670 / 766" in shown, "camera-days known of all"
 
 
@@ -128,6 +130,11 @@ def test_unknown_is_hatched_and_never_held(store: Store) -> None:
     assert "cell c-missing" not in shown and "cell c-part" not in shown
 
 
+def test_a_single_unknown_is_told_in_a_word(store: Store) -> None:
+    cells = markup(opened("agencies", agency="NC-A-005")).split('class="mark o-unknown"')[1:]
+    assert [cell.split("</span>")[0].split("</i>")[1].strip() for cell in cells] == ["未知", "31/31", "未知"]
+
+
 def test_a_store_without_verdicts_has_something_to_say(store: Store) -> None:
     with store.write() as cursor:
         cursor.execute("DELETE FROM judgements")
@@ -172,6 +179,12 @@ def test_a_cell_never_looks_better_than_what_is_known(lengths: tuple[int, int, i
 def test_a_source_is_silent_until_it_answers_again(reader: Reader) -> None:
     silent = {s.source_id for s in reader.sources() if silence.is_silent(s, reader.now_at)}
     assert silent == {city.SILENT_RECORDER, city.NEVER_ASKED_RECORDER}
+    answering = next(source for source in reader.sources() if source.source_id not in silent)
+    answered_at = answering.answered_at or city.NOW
+    failed_since = replace(answering, asked_at=answered_at + timedelta(hours=1))
+    assert silence.is_silent(failed_since, answered_at + timedelta(hours=2)), "its last attempt brought nothing"
+    assert not silence.is_silent(answering, answered_at + silence.SILENT_AFTER)
+    assert silence.is_silent(answering, answered_at + silence.SILENT_AFTER + timedelta(seconds=1))
 
 
 def test_addresses_come_back_as_they_were() -> None:

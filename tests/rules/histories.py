@@ -91,7 +91,8 @@ class Chronicle:
         """Files one after the other over the window, with seams about the tolerances, in any order."""
         chance = self.chance
         cuts = sorted(self.instant() for _ in range(chance.randint(0, 5)))
-        at, spans = floor(start) - chance.choice((0, 0, 3, 600)), list[tuple[float, float]]()
+        at: float = floor(start) - chance.choice((0, 0, 3, 600))
+        spans: list[tuple[float, float]] = []
         for cut in (c for c in cuts if start < c < end):
             spans.append((at, max(at, cut)))
             at = cut + self._seam()

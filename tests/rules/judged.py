@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,12 +16,19 @@ from data.store import Store
 from rules.cases import write_bundle
 from rules.catalogue import load
 from rules.engine import Judgement, judge
-from tests.rules.oracle import Row, expected
+from tests.rules.oracle import Judging, Row, expected
 from tests.rules.oracle.city import Rows
-from tests.rules.oracle.judging import Judging
 from tests.rules.scenes import Look, Scene
 
 CATALOGUE = load()
+
+
+@contextmanager
+def fresh() -> Iterator[Store]:
+    """An empty store on one thread: bundles of a few hundred rows only wait for more."""
+    with Store.in_memory() as store:
+        store.cursor().execute("SET threads = 1")
+        yield store
 
 
 def put(store: Store, rows: Rows, taken_in_at: str | None = None) -> None:
@@ -45,7 +53,7 @@ def differences(
 ) -> dict[tuple[str, Look], list[str]]:
     """By rule and look the verdicts that only one of the two gives; `outcomes` counts what the oracle expects."""
     found: dict[tuple[str, Look], list[str]] = {}
-    with Store.in_memory() as store:
+    with fresh() as store:
         put(store, scene.rows)
         for look in scene.looks:
             verdicts = judged(store, look, list(oracles)).verdicts

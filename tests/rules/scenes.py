@@ -59,7 +59,7 @@ def mixed_scene(seeds: list[int]) -> Scene:
     lives = []
     for number, seed in enumerate(seeds[1:]):
         life = Chronicle(Random(seed), origin, fine=True)
-        if number % 2:
+        if number % 3:
             life = _long(life, nows)
         _add_city(rows, life, f"{number}")
         lives.append(life)

@@ -15,8 +15,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from data.periods import parse_instant
-from data.store import Store
-from tests.rules.judged import judged, put
+from tests.rules.judged import fresh, judged, put
 from tests.rules.oracle import RULES
 from tests.rules.oracle.city import Rows
 from tests.rules.scenes import Look, Scene, mixed_scene
@@ -28,7 +27,7 @@ seeds = st.lists(st.integers(0, 2**32), min_size=9, max_size=9, unique=True)
 
 
 def fingerprints(scene: Scene, arrivals: list[tuple[Rows, str | None]]) -> list[str]:
-    with Store.in_memory() as store:
+    with fresh() as store:
         for rows, taken_in_at in arrivals:
             put(store, rows, taken_in_at)
         return [judged(store, look, list(RULES)).fingerprint for look in scene.looks]
@@ -56,7 +55,7 @@ def instants_of_intake(scene: Scene) -> list[str]:
     return [f"{(last - timedelta(hours=n)).isoformat()}+00:00" for n in (2, 1, 0)]
 
 
-@settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=4, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seeds, st.randoms(use_true_random=False))
 def test_several_bundles_in_any_order_give_the_fingerprint_of_one(drawn: list[int], chance: Random) -> None:
     drawn_scene = mixed_scene(drawn)
@@ -67,12 +66,12 @@ def test_several_bundles_in_any_order_give_the_fingerprint_of_one(drawn: list[in
     assert fingerprints(scene, list(zip(bundles, instants_of_intake(scene), strict=True))) == together
 
 
-@settings(max_examples=3, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=2, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seeds, st.randoms(use_true_random=False))
 def test_what_was_judged_is_judged_the_same_after_more_has_arrived(drawn: list[int], chance: Random) -> None:
     scene = mixed_scene(drawn)
     then: dict[Look, str] = {}
-    with Store.in_memory() as store:
+    with fresh() as store:
         for rows, taken_in_at in zip(parts(scene, chance), instants_of_intake(scene), strict=True):
             put(store, rows, taken_in_at)
             look = scene.looks[1]._replace(as_of=taken_in_at)
@@ -85,7 +84,7 @@ def test_a_probe_handed_in_twice_counts_once() -> None:
     rows = live_camera([("2026-10-05T08:00:00", "ok"), ("2026-10-05T09:00:00", "no_media")])
     again = rows | {"live_probes": rows["live_probes"][:1], "agencies": [{"agency_id": "A", "name": "示例二"}]}
     look = Look("2026-10", "2026-11-02T00:00:00", None)
-    with Store.in_memory() as store:
+    with fresh() as store:
         put(store, rows, "2026-10-20T00:00:00")
         put(store, again, "2026-10-21T00:00:00")
         found = {v.period: v.measured for v in judged(store, look, ["live_viewable"]).verdicts}

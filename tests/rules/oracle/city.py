@@ -1,4 +1,4 @@
-"""The facts of a bundle as the oracle reads them: whole milliseconds of local time, days as numbers since 1970-01-01."""
+"""The facts of a bundle as the oracle reads them: whole milliseconds of local time, days numbered from 1970-01-01."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -59,7 +60,7 @@ def inside(spans: Iterable[Span], at: int) -> bool:
 def cells(whole: Span, edges: Iterable[int]) -> Iterator[Span]:
     """`whole` cut at every edge: within a cell nothing changes, so its first instant speaks for all of it."""
     cuts = sorted({*whole, *(e for e in edges if whole[0] < e < whole[1])})
-    return ((a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b)
+    return ((a, b) for a, b in pairwise(cuts) if a < b)
 
 
 def covers(spans: list[Span], span: Span) -> bool:
@@ -133,9 +134,18 @@ class City:
         last = room.get("in_use_to")
         return day_no(room["in_use_from"]) * DAY_MS, day_no(last) * DAY_MS if last else FOREVER
 
+    @cached_property
+    def duties(self) -> dict[str, Span]:
+        """By camera; for a camera in a room within the room's days in use."""
+        found = {}
+        for camera_id, camera in self.cameras.items():
+            own = ms(camera["duty_from"]), ms(camera["duty_to"]) if camera.get("duty_to") else FOREVER
+            room = self.rooms.get(camera.get("room_id") or "")
+            found[camera_id] = overlap(own, self.in_use(room)) if room else own
+        return found
+
     def duty(self, camera: dict[str, Any]) -> Span:
-        own = ms(camera["duty_from"]), ms(camera["duty_to"]) if camera.get("duty_to") else FOREVER
-        return overlap(own, self.in_use(self.rooms[camera["room_id"]])) if camera.get("room_id") else own
+        return self.duties[camera["camera_id"]]
 
     def on_duty(self, camera: dict[str, Any], span: Span) -> bool:
         s, e = overlap(self.duty(camera), span)
@@ -161,7 +171,8 @@ class City:
         return Answer(asked_at, poll["poll_id"], about, listed)
 
     def agency_of(self, camera: dict[str, Any]) -> str:
-        for place in (self.rooms.get(camera.get("room_id")), self.recorders.get(camera.get("recorder_id"))):
+        homes = self.rooms.get(camera.get("room_id") or ""), self.recorders.get(camera.get("recorder_id") or "")
+        for place in homes:
             if place:
                 return str(self.premises[place["premises_id"]]["agency_id"])
         return str(camera["agency_id"])
