@@ -64,6 +64,8 @@ class Device:
         self.now = now
         self.secret = secret
         self.memory: dict[str, str] = {} if memory is None else memory
+        self.notes: dict[str, object] = {}
+        """What a protocol keeps only as long as this device is open."""
         self.exchanges: list[Exchange] = []
         self.request_count = 0
         self._deadline_s = deadline_s

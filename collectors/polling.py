@@ -6,7 +6,6 @@ cannot be reached is left alone for the rest of the round; what was then not ask
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from datetime import datetime
 from collectors.answers import DeviceFailure, FootageAnswer, Malformed
 from collectors.device import Device
 from collectors.protocols import RecorderProtocol
-from data.facts import Poll, RawAnswer
+from data.facts import Poll, RawAnswer, poll_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,12 @@ def _ask_window(protocol: RecorderProtocol, device: Device, window: Window, done
     if failure is not None:
         covered_to = max((answer.covers_to for answer in answers), default=window.covers_from)
         rest = FootageAnswer(
-            min(covered_to, window.covers_to), window.covers_to, (), failure.outcome, complete=False, reason=str(failure)
+            min(covered_to, window.covers_to),
+            window.covers_to,
+            (),
+            failure.outcome,
+            complete=False,
+            reason=str(failure),
         )
         polls.append(_poll(window.camera_id, asked_at, rest))
         if not isinstance(failure, Malformed):
@@ -84,16 +88,15 @@ def _answers(
     answers: list[FootageAnswer] = []
     try:
         for answer in protocol.footage(device, window.channel, window.covers_from, window.covers_to):
-            answers.append(answer)  # noqa: PERF402 - what was yielded before a failure must survive it
+            answers.append(answer)
     except DeviceFailure as failure:
         return answers, failure
     return answers, None
 
 
 def _poll(camera_id: str, asked_at: datetime, answer: FootageAnswer) -> Poll:
-    identity = f"{camera_id} {asked_at} {answer.covers_from} {answer.covers_to}"
     return Poll(
-        poll_id=hashlib.sha256(identity.encode()).hexdigest()[:20],
+        poll_id=poll_id_of(camera_id, asked_at, answer.covers_from, answer.covers_to),
         camera_id=camera_id,
         asked_at=asked_at,
         covers_from=answer.covers_from,

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 
 from collectors import protocols
 from collectors.answers import ProbeResult, Refused
+from collectors.clocks import placed
 from collectors.device import Secret
 from collectors.polling import Round, Window, ask_windows
 from collectors.whep.target import Target
-from dashboard.planning import SHORTEST_WINDOW, due_windows
+from dashboard.planning import SHORTEST_WINDOW, clock_samples, due_windows
 from data.facts import LiveProbe, PlannedPoll, Poll
 from data.intake import Batch, take_in_batch
 from data.known import create_known_views
@@ -149,10 +150,19 @@ class Collector:
                 wait_s = done.stopped_by.wait_s
                 pause = LOCKOUT_PAUSE if wait_s is None else timedelta(seconds=wait_s)
                 self._not_before[entry.recorder_id] = self.now() + pause
+        self._place(results)
         polls = [poll for done in rounds for poll in done.polls]
         raw_answers = [answer for done in rounds for answer in done.raw_answers]
         take_in_batch(self.store, Batch(polls, raw_answers, planned_polls=planned), known_from=self.now())
         summary.add(polls, planned)
+
+    def _place(self, results: Sequence[Result]) -> None:
+        """Cut what was recorded while a recorder's clock ran differently out of its answers."""
+        for entry, _, done, _ in results:
+            from_at = min((poll.covers_from for poll in done.polls), default=None)
+            if from_at is not None:
+                samples = clock_samples(self.store, entry.recorder_id, from_at)
+                done.polls = [piece for poll in done.polls for piece in placed(poll, samples)]
 
     def _recorders(self, at: datetime) -> list[RecorderEntry]:
         rows = self._known(at, "SELECT recorder_id, protocol, address, credential FROM known_recorders ORDER BY ALL")

@@ -18,6 +18,7 @@ from collectors.simulator.city import LIVE_CREDENTIAL, City, build_city
 from collectors.simulator.plan import night, probe
 from collectors.simulator.serve import CityServer
 from collectors.whep.prober import Prober
+from collectors.whep.target import Limits
 from dashboard.collecting import Collector
 from dashboard.judging import judge_and_remember
 from data.bundle import take_in
@@ -33,6 +34,9 @@ LAST_DAY = date(2026, 10, 31)
 
 DAYS_PER_CAMERA = 24
 """Enough to ask six months of history within the first ten simulated nights."""
+
+MEDIA_WINDOW_S = 0.3
+"""The simulated streams are short loops: a third of a second tells as much as the usual whole one."""
 
 Interval = tuple[datetime, datetime]
 Progress = Callable[[Iterable[date], int], Iterable[date]]
@@ -73,7 +77,7 @@ class Demo:
         self._request_count = 0
         with ExitStack() as stack:
             self.server = stack.enter_context(CityServer(self.city))
-            self.prober = stack.enter_context(Prober())
+            self.prober = stack.enter_context(Prober(media_window_s=MEDIA_WINDOW_S, limits=Limits(settle_s=0.0)))
             self._stack = stack.pop_all()
         self.collector = Collector(
             store,
@@ -192,7 +196,7 @@ def _is_guilty(city: City, verdict: Verdict) -> bool:
 
 def _secrets(city: City, server: CityServer) -> dict[str, Secret]:
     relays = {f"live:{urlsplit(url).netloc}" for url in server.live_urls.values()}
-    return {**city.secrets, **{name: city.secrets[LIVE_CREDENTIAL] for name in relays}}
+    return {**city.secrets, **dict.fromkeys(relays, city.secrets[LIVE_CREDENTIAL])}
 
 
 def _joint_fingerprint(judgements: Sequence[Judgement]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from collectors.clocks import Sample
 from collectors.polling import Window
 from data.known import create_known_views
 from data.periods import day_starts_at, local_day, months_before
@@ -103,3 +104,25 @@ def _joined(windows: Iterable[Window]) -> list[Window]:
             newest[window.camera_id] = window
             joined[window] = window
     return list(joined.values())
+
+
+SAMPLES_SQL = """
+WITH samples AS (
+    SELECT p.asked_at, max(p.clock_offset_ms) AS offset_ms
+    FROM polls p JOIN cameras c USING (camera_id)
+    WHERE c.recorder_id = $recorder_id AND p.outcome = 'ok' AND p.clock_offset_ms IS NOT NULL AND p.asked_at >= $since
+    GROUP BY p.asked_at
+)
+SELECT asked_at, offset_ms FROM samples
+QUALIFY abs(offset_ms - lag(offset_ms) OVER times) > 1000 OR abs(offset_ms - lead(offset_ms) OVER times) > 1000
+     OR lag(offset_ms) OVER times IS NULL OR lead(offset_ms) OVER times IS NULL
+WINDOW times AS (ORDER BY asked_at) ORDER BY asked_at
+"""
+
+
+def clock_samples(store: Store, recorder_id: str, covers_from: datetime) -> list[Sample]:
+    """The recorder's clock samples from two days before `covers_from` on; those amid a steady run are left out."""
+    with store.cursor() as cursor:
+        return cursor.execute(
+            SAMPLES_SQL, {"recorder_id": recorder_id, "since": covers_from - timedelta(days=2)}
+        ).fetchall()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +21,12 @@ class Poll:
     clock_offset_ms: int | None = None
     reason: str = ""
     spans: tuple[tuple[datetime, datetime], ...] = ()
+
+
+def poll_id_of(camera_id: str, asked_at: datetime, covers_from: datetime, covers_to: datetime) -> str:
+    """One id for one question: the same camera asked at the same instant about the same window."""
+    identity = f"{camera_id} {asked_at} {covers_from} {covers_to}"
+    return hashlib.sha256(identity.encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)

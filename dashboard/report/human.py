@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -29,12 +31,8 @@ def cell(value: object) -> str:
     if isinstance(value, int | float):
         return _number(value)
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and not _is_number(text) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(text) else text
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0")
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.lstrip("-").replace(".", "", 1).isdigit()
+    return str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0").rstrip(".")

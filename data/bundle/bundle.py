@@ -11,12 +11,12 @@ import duckdb
 import pyarrow as pa
 
 from data.bundle.checks import Known, check_key, check_references, check_rows
-from data.digests import poll_digests
 from data.bundle.errors import BundleErrors
 from data.bundle.findings import Findings, Issue
 from data.bundle.format import TABLES
 from data.bundle.reading import Loaded, load
 from data.bundle.source import Source, open_source
+from data.digests import poll_digests
 
 _BATCH_ROWS = 122_880
 

@@ -133,8 +133,10 @@ def test_all_errors_of_a_broken_bundle_are_told_with_their_places(
         assert (code, out) == (2, "")
         lines = err.splitlines()
         assert [line.split(": ")[0] for line in lines] == [
-            "cameras.csv line 3, column recorder_id", "polls.csv line 4, column asked_at", "rooms.csv line 2, column kind",
-        ]  # fmt: skip
+            "cameras.csv line 3, column recorder_id",
+            "polls.csv line 4, column asked_at",
+            "rooms.csv line 2, column kind",
+        ]
     assert not (tmp_path / "out").exists()
 
 

@@ -20,7 +20,7 @@ from collectors.digest import Credentials
 from collectors.protocols.isapi import identity
 from collectors.protocols.isapi.errors import is_locked
 from collectors.protocols.isapi.session import Session
-from collectors.protocols.isapi.times import read_clock
+from collectors.protocols.isapi.times import opening_clock, read_clock
 
 
 def open_device(address: str, *, secret: Secret | None, now: Callable[[], datetime], memory: dict[str, str]) -> Device:
@@ -43,7 +43,7 @@ def footage(device: Device, channel: str, covers_from: datetime, covers_to: date
     piece carries the clock offset it was read with. A device that answered nothing at all raises its failure.
     """
     track = track_of(channel)
-    session = Session(device, track, read_clock(device))
+    session = Session(device, track, opening_clock(device))
     yield from session.answers(covers_from, covers_to)
 
 

@@ -11,7 +11,7 @@ from collectors.intervals import Interval, merged
 from collectors.protocols.isapi import doubts, timebase
 from collectors.protocols.isapi.doubts import Doubt, Footage
 from collectors.protocols.isapi.pieces import Reading, pieces
-from collectors.protocols.isapi.times import DeviceClock, TimeBase, read_clock
+from collectors.protocols.isapi.times import DeviceClock, TimeBase, closing_clock
 from collectors.protocols.isapi.windows import Listing, collect
 
 CONTEXT = timedelta(hours=24)
@@ -73,7 +73,7 @@ class Session:
     def _unsteady(self) -> str:
         """Why nothing may be concluded from this reading, if the clock moved during it."""
         try:
-            again = read_clock(self._device)
+            again = closing_clock(self._device)
         except Refused:
             raise
         except DeviceFailure as failure:

@@ -99,5 +99,24 @@ def read_clock(device: Device) -> DeviceClock:
     )
 
 
+FRESH = timedelta(seconds=10)
+"""One reading may both close a listing and open the next one: the clock is read first and last in each run."""
+
+
+def opening_clock(device: Device) -> DeviceClock:
+    """The reading that closed the listing before, if it was just made, else a new one."""
+    kept = device.notes.get("closing_clock")
+    if isinstance(kept, tuple) and timedelta(0) <= device.now() - kept[0] <= FRESH:
+        clock: DeviceClock = kept[1]
+        return clock
+    return read_clock(device)
+
+
+def closing_clock(device: Device) -> DeviceClock:
+    clock = read_clock(device)
+    device.notes["closing_clock"] = (device.now(), clock)
+    return clock
+
+
 def _whole_ms(span: timedelta) -> int:
     return round(span / timedelta(milliseconds=1))

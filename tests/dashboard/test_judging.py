@@ -1,0 +1,132 @@
+"""Only changes are remembered, and the judgement made last is the one that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dashboard.judging import CURRENT_SQL, judge_and_remember
+from data.periods import Month, parse_instant
+from data.store import Store
+from rules import catalogue
+from rules.engine import Judgement
+from rules.verdicts import Verdict
+from tests.dashboard.small import MONTH, NOW, late_answer, put
+
+MONTH_ = Month.parse(MONTH)
+FIRST = parse_instant(NOW)
+RULES = list(catalogue.load().values())
+FAR_24H = [rule for rule in RULES if rule.id == "far_24h"]
+CHANGED = "SELECT rule_id, subject_id, period, outcome FROM verdict_changes WHERE known_from = ? ORDER BY ALL"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.in_memory() as opened:
+        put(opened, tmp_path / "first")
+        yield opened
+
+
+def fetched(store: Store, sql: str, *values: object) -> list[tuple[object, ...]]:
+    return store.cursor().execute(sql, values).fetchall()
+
+
+def current(store: Store) -> dict[tuple[str, str, str], str]:
+    """The verdicts that stand, as the pages read them."""
+    sql = f"SELECT rule_id, subject_id, period, outcome FROM ({CURRENT_SQL}) WHERE outcome IS NOT NULL"
+    rows = store.cursor().execute(sql, {"month": MONTH}).fetchall()
+    return {(rule, subject, period): outcome for rule, subject, period, outcome in rows}
+
+
+def told(judgement: Judgement) -> dict[tuple[str, str, str], str]:
+    return {(v.rule_id, v.subject_id, v.period): v.outcome for v in judgement.verdicts}
+
+
+def test_the_first_judgement_is_written_whole_and_the_next_without_change_adds_nothing(store: Store) -> None:
+    first = judge_and_remember(store, RULES, MONTH_, now_at=FIRST)
+    assert current(store) == told(first)
+    written = fetched(store, "FROM verdict_changes ORDER BY ALL")
+    assert len(written) == len(first.verdicts)
+    judge_and_remember(store, RULES, MONTH_, now_at=FIRST)
+    judge_and_remember(store, RULES, MONTH_, now_at=FIRST + timedelta(minutes=1))
+    assert fetched(store, "FROM verdict_changes ORDER BY ALL") == written
+    counted = fetched(store, "SELECT verdict_count, fingerprint FROM judgements")
+    assert counted == [(len(first.verdicts), first.fingerprint)] * 3
+
+
+def test_a_late_answer_writes_the_changed_verdict_alone(store: Store, tmp_path: Path) -> None:
+    judge_and_remember(store, FAR_24H, MONTH_, now_at=FIRST)
+    put(store, tmp_path / "late", late_answer(), at="2026-11-05T10:00:00+08:00")
+    later = parse_instant("2026-11-06T00:00:00+08:00")
+    after = judge_and_remember(store, FAR_24H, MONTH_, now_at=later)
+    assert fetched(store, CHANGED, later) == [("far_24h", "C2", "2026-10-03", "pass")]
+    assert current(store) == told(after)
+
+
+def test_a_verdict_that_is_no_longer_given_is_withdrawn_once(store: Store) -> None:
+    judge_and_remember(store, FAR_24H, MONTH_, now_at=FIRST)
+    taken_back = FIRST + timedelta(minutes=30)
+    with store.write() as cursor:
+        cursor.execute(
+            "INSERT INTO cameras SELECT * REPLACE (true AS withdrawn, CAST(? AS TIMESTAMP) AS known_from) FROM cameras"
+            " WHERE camera_id = 'C2'",
+            [taken_back],
+        )
+    later = FIRST + timedelta(hours=1)
+    after = judge_and_remember(store, FAR_24H, MONTH_, now_at=later)
+    assert fetched(store, CHANGED, later) == [("far_24h", "C2", f"2026-10-0{day}", None) for day in (1, 2, 3)]
+    judge_and_remember(store, FAR_24H, MONTH_, now_at=later + timedelta(hours=1))
+    assert fetched(store, CHANGED, later + timedelta(hours=1)) == []
+    assert current(store) == told(after)
+    assert {subject for _, subject, _ in current(store)} == {"C1"}
+
+
+def test_a_verdict_that_comes_back_is_written_anew(monkeypatch: pytest.MonkeyPatch, store: Store) -> None:
+    for number, outcomes in enumerate([["pass"], [], ["pass"]]):
+        remember(monkeypatch, store, outcomes, FIRST + timedelta(hours=number))
+    assert [row[0] for row in fetched(store, "SELECT outcome FROM verdict_changes ORDER BY known_from")] == [
+        "pass", None, "pass",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "step", [timedelta(0), timedelta(seconds=-1), timedelta(days=-2)], ids=["same", "second", "days"]
+)
+def test_of_two_judgements_the_one_made_later_stands_whatever_its_clock(
+    step: timedelta, monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    outcomes = [
+        "fail",
+        "pass",
+        "unknown",
+        "fail",
+        "suspect",
+        "pass",
+        "fail",
+        "unknown",
+        "pass",
+        "suspect",
+        "fail",
+        "pass",
+    ]
+    for number, outcome in enumerate(outcomes):  # enough of them that an order by digest would be found out
+        remember(monkeypatch, store, [outcome], FIRST + number * step)
+        assert list(current(store).values()) == [outcome]
+    assert len(fetched(store, "FROM verdict_changes")) == len(outcomes)
+    moments = [row[0] for row in fetched(store, "SELECT known_from FROM judgements ORDER BY judgement_id")]
+    assert moments == sorted(moments) and len(set(fetched(store, "SELECT judgement_id FROM judgements"))) == len(
+        outcomes
+    )
+
+
+def remember(monkeypatch: pytest.MonkeyPatch, store: Store, outcomes: list[str], at: datetime) -> None:
+    """A judgement that gives these outcomes for one subject."""
+    verdicts = tuple(
+        Verdict("far_24h", "camera", "C1", "007", "2026-10-01", outcome, "0", "60", "s", "", "G2.1.1")
+        for outcome in outcomes
+    )
+    monkeypatch.setattr("dashboard.judging.judge", lambda *_, **__: Judgement(MONTH_, at, at, verdicts))
+    judge_and_remember(store, FAR_24H, MONTH_, now_at=at)
