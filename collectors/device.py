@@ -68,7 +68,7 @@ class Device:
         """What a protocol keeps only as long as this device is open."""
         self.exchanges: list[Exchange] = []
         self.request_count = 0
-        self._deadline_s = deadline_s
+        self.deadline_s = deadline_s
         self._deadline = Deadline(READ_TIMEOUT_S)
         self._auth = auth
         self._http = requests.Session()
@@ -121,7 +121,7 @@ class Device:
             data=None if body is None else body.encode(),
             headers={"Content-Type": content_type} if content_type else None,
         )
-        self._deadline.start(self._deadline_s)
+        self._deadline.start(self.deadline_s)
         reply, asked = self._send(request, server)
         if isinstance(self._auth, Credentials):
             if reply.status == 401 and self._can_sign_anew(self._auth, reply, server):

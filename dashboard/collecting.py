@@ -83,6 +83,7 @@ class Collector:
     days_per_camera: int = 8
     shortest_window: timedelta = SHORTEST_WINDOW
     budget_s: float = 600.0
+    reply_deadline_s: float = 60.0
     worker_count: int = 8
     _memory: dict[str, dict[str, str]] = field(default_factory=dict)
     _not_before: dict[str, datetime] = field(default_factory=dict)
@@ -135,6 +136,7 @@ class Collector:
         memory = self._memory.setdefault(entry.recorder_id, {})
         try:
             with protocol.open_device(entry.address, secret=secret, now=self.now, memory=memory) as device:
+                device.deadline_s = self.reply_deadline_s
                 return ask_windows(protocol, device, windows, budget_s=self.budget_s), device.request_count
         except Exception as error:  # a fault of ours in one protocol must not cost the other devices their round
             log.exception("asking %s failed", entry.recorder_id)

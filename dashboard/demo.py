@@ -36,7 +36,11 @@ DAYS_PER_CAMERA = 24
 """Enough to ask six months of history within the first ten simulated nights."""
 
 MEDIA_WINDOW_S = 0.3
-"""The simulated streams are short loops: a third of a second tells as much as the usual whole one."""
+PROBE_LIMITS = Limits(settle_s=0.0, first_packet_s=2.0)
+"""The simulated streams are short loops on loopback: less waiting tells as much as the usual bounds."""
+
+REPLY_DEADLINE_S = 5.0
+"""On loopback; the one recorder that drips its bytes need not be waited for as long as a real one."""
 
 Interval = tuple[datetime, datetime]
 Progress = Callable[[Iterable[date], int], Iterable[date]]
@@ -77,7 +81,7 @@ class Demo:
         self._request_count = 0
         with ExitStack() as stack:
             self.server = stack.enter_context(CityServer(self.city))
-            self.prober = stack.enter_context(Prober(media_window_s=MEDIA_WINDOW_S, limits=Limits(settle_s=0.0)))
+            self.prober = stack.enter_context(Prober(media_window_s=MEDIA_WINDOW_S, limits=PROBE_LIMITS))
             self._stack = stack.pop_all()
         self.collector = Collector(
             store,
@@ -85,6 +89,7 @@ class Demo:
             now=self.now,
             days_per_camera=DAYS_PER_CAMERA,
             shortest_window=timedelta(hours=1),
+            reply_deadline_s=REPLY_DEADLINE_S,
         )
 
     def now(self) -> datetime:

@@ -18,8 +18,9 @@ from data.store import Store
 REASK_AFTER_DAYS = (7, 30, 60, 90, 120, 150, 180)
 """Ages in days at which a day already answered is asked again; several a month would cost more than they tell."""
 
-RETRY_LIMIT_PER_DAY = 3
-"""Attempts a day at one camera-day that keeps failing, so that one damaged file does not eat the round."""
+RETRY_LIMIT = 3
+"""Attempts a day at one camera-day that keeps failing, so that one damaged file does not eat the round; and attempts a
+week where the device answers but nothing can be concluded, which asking more often does not change."""
 
 SHORTEST_WINDOW = timedelta(minutes=5)
 """A device needs a little time to list what it has just recorded; less of today is left for the next round."""
@@ -40,6 +41,9 @@ WITH cameras AS (
 ), recent AS (
     SELECT camera_id, covers_from, covers_to, asked_at, outcome = 'ok' AND complete AS is_answer
     FROM known_polls WHERE asked_at >= $today_from - INTERVAL 1 DAY
+), inconclusive AS (
+    SELECT camera_id, covers_from, covers_to FROM known_polls
+    WHERE outcome = 'ok' AND NOT complete AND asked_at > $now - INTERVAL 7 DAY
 ), open AS (
     SELECT d.camera_id, d.recorder_id, d.channel, d.day,
            [{'s': ms_of_day(d.from_at, d.day), 'e': ms_of_day(d.duty_to, d.day)}] AS due,
@@ -50,12 +54,14 @@ WITH cameras AS (
                 THEN due ELSE subtract_intervals(due, coalesce(s.asked, [])) END AS gaps,
            (SELECT count(*) FROM recent r WHERE r.camera_id = d.camera_id AND NOT r.is_answer
                AND r.asked_at > $now - INTERVAL 1 DAY AND r.covers_from < day_ends_at(d.day)
-               AND r.covers_to > day_starts_at(d.day)) AS failure_count
+               AND r.covers_to > day_starts_at(d.day)) AS failure_count,
+           (SELECT count(*) FROM inconclusive i WHERE i.camera_id = d.camera_id
+               AND i.covers_from < day_ends_at(d.day) AND i.covers_to > day_starts_at(d.day)) AS inconclusive_count
     FROM days d LEFT JOIN states s USING (camera_id, day)
 )
 SELECT recorder_id, camera_id, channel, instant_of(day, gaps[1].s), instant_of(day, gaps[-1].e)
 FROM open
-WHERE total_length(gaps) > 0 AND failure_count < $retry_limit
+WHERE total_length(gaps) > 0 AND failure_count < $retry_limit AND inconclusive_count < $retry_limit
   AND (day < local_day($now) OR total_length(gaps) >= $shortest_ms)
 QUALIFY row_number() OVER (PARTITION BY camera_id ORDER BY day DESC) <= $days_per_camera
 ORDER BY recorder_id, day DESC, camera_id
@@ -80,7 +86,7 @@ def due_windows(
                 "today_from": day_starts_at(today),
                 "term_from": day_starts_at(months_before(today, 6)),
                 "reask_days": list(REASK_AFTER_DAYS),
-                "retry_limit": RETRY_LIMIT_PER_DAY,
+                "retry_limit": RETRY_LIMIT,
                 "shortest_ms": shortest // timedelta(milliseconds=1),
                 "days_per_camera": days_per_camera,
             },
@@ -114,9 +120,10 @@ WITH samples AS (
     GROUP BY p.asked_at
 )
 SELECT asked_at, offset_ms FROM samples
+WINDOW times AS (ORDER BY asked_at)
 QUALIFY abs(offset_ms - lag(offset_ms) OVER times) > 1000 OR abs(offset_ms - lead(offset_ms) OVER times) > 1000
      OR lag(offset_ms) OVER times IS NULL OR lead(offset_ms) OVER times IS NULL
-WINDOW times AS (ORDER BY asked_at) ORDER BY asked_at
+ORDER BY asked_at
 """
 
 

@@ -49,7 +49,8 @@ def judge(
 ) -> Judgement:
     """Judge `month` by the active ones of `rules`, at `now_at`, from what was known at `as_of` (default `now_at`).
 
-    The cursor gets temporary tables and variables of this judgement; nothing is stored.
+    The cursor gets temporary tables and variables of this judgement; nothing is stored. It must not be inside a
+    transaction: one broken check would abort that, and every rule after it.
     """
     known_at = now_at if as_of is None else as_of
     create_known_views(cursor, known_at)
@@ -85,9 +86,9 @@ def _run(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> list[Verdict]:
     try:
         rows = cursor.execute(_publishing(rule), rule.check_parameters).fetchall()
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        month = _text(cursor, "SELECT strftime(getvariable('month_first'), '%Y-%m')")
-        return [Verdict(rule.id, rule.subject, "", "", month, "error", "", "", "", reason, rule.clause)]
+        return [_broken(cursor, rule, str(error).splitlines()[0])]
+    if len({(row[0], row[2]) for row in rows}) < len(rows):
+        return [_broken(cursor, rule, "the check gives two verdicts for one subject and period")]
     id_, subject, unit, clause = rule.id, rule.subject, rule.unit, rule.clause
     return [
         Verdict(
@@ -95,6 +96,11 @@ def _run(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> list[Verdict]:
         )
         for subject_id, agency_id, period, outcome, measured, required, reason, evidence in rows
     ]  # fmt: skip
+
+
+def _broken(cursor: duckdb.DuckDBPyConnection, rule: Rule, reason: str) -> Verdict:
+    month = _text(cursor, "SELECT strftime(getvariable('month_first'), '%Y-%m')")
+    return Verdict(rule.id, rule.subject, "", "", month, "error", "", "", "", reason, rule.clause)
 
 
 def _publishing(rule: Rule) -> str:

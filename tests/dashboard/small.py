@@ -77,7 +77,8 @@ def _poll(camera: str, day: str) -> dict[str, Any]:
     return {
         "poll_id": f"{camera}-{day}", "camera_id": camera, "asked_at": f"2026-10-{int(day) + 1:02d}T01:00:00+08:00",
         "covers_from": _day(day), "covers_to": _day(f"{int(day) + 1:02d}"),
-        "outcome": "ok" if answered else "unreachable", "complete": "yes" if answered else "no", "clock_offset_ms": 0 if answered else "",
+        "outcome": "ok" if answered else "unreachable", "complete": "yes" if answered else "no",
+        "clock_offset_ms": 0 if answered else "",
     }  # fmt: skip
 
 

@@ -26,8 +26,8 @@ class Chronicle:
     """Draws rows; instants are seconds since local midnight of the origin, those of files whole seconds.
 
     Edges fall about the midnights and the `hours` of `days`, or anywhere in `reach`. `fine` moves what is no
-    edge of a file by milliseconds, and seams by one to either side. `asked` and `turns` remember what was drawn:
-    when polls were asked, when load stages began.
+    edge of a file by milliseconds, and seams by one to either side. `asked`, `turns` and `listed` remember what was
+    drawn: when polls were asked, when load stages began, the files of the last poll.
     """
 
     chance: Random
@@ -39,6 +39,7 @@ class Chronicle:
     seams_s: tuple[int, ...] = SEAMS_S
     asked: list[float] = field(default_factory=list)
     turns: list[float] = field(default_factory=list)
+    listed: list[tuple[float, float]] = field(default_factory=list)
 
     def text(self, at_s: float) -> str:
         return text(self.origin, at_s)
@@ -84,16 +85,17 @@ class Chronicle:
         }
         key = {"poll_id": poll_id, "camera_id": camera_id}
         ahead = offset or 0
-        spans = chance.choice((self.chain, self.chain, self.scattered))(*covers)
+        spans = chance.choice((self.chain, self.chain, self.scattered, self.punched, self.punched))(*covers)
+        self.listed = spans
         return row, [key | {"started_at": self.text(s + ahead), "ended_at": self.text(e + ahead)} for s, e in spans]
 
     def chain(self, start: float, end: float) -> list[tuple[float, float]]:
         """Files one after the other over the window, with seams about the tolerances, in any order."""
         chance = self.chance
         cuts = sorted(self.instant() for _ in range(chance.randint(0, 5)))
-        at: float = floor(start) - chance.choice((0, 0, 3, 600))
+        at: float = chance.choice((floor(start), floor(start) - 3, floor(start) - 600, self.instant()))
         spans: list[tuple[float, float]] = []
-        for cut in (c for c in cuts if start < c < end):
+        for cut in (c for c in cuts if max(at, start) < c < end):
             spans.append((at, max(at, cut)))
             at = cut + self._seam()
         spans.append((at, max(at, floor(end) + chance.choice((0, 0, 1, -3, -61, 600)))))
@@ -109,20 +111,26 @@ class Chronicle:
         spans: list[tuple[float, float]] = [self.span() for _ in range(self.chance.randint(0, 4))]
         return [*spans, (floor(start), floor(start))] if self.chance.random() < 0.3 else spans
 
+    def punched(self, _start: float, _end: float) -> list[tuple[float, float]]:
+        """The files of the last poll, from which a piece has vanished."""
+        gone = self.instant()
+        back = gone + max(0, self.chance.choice((60, 60, self._seam(), self._seam())))
+        pieces = [piece for s, e in self.listed for piece in ((s, min(e, gone)), (max(s, back), e))]
+        return [(s, e) for s, e in pieces if s < e]
+
     def probes(self, camera_id: str) -> list[dict[str, Any]]:
         """Shares about 0.95 of a few days, first frames about the limit."""
         chance, rows = self.chance, dict[float, dict[str, Any]]()
-        for day in chance.sample(self.days, min(2, len(self.days))):
-            number, bad = chance.choice((0, 1, 3, 19, 20, 21, 32, 40)), chance.choice((0, 0, 1, 1, 2, 3))
+        for day in chance.sample(range(SPAN_DAYS), 2):
+            number, bad = chance.choice(((0, 0), (1, 0), (3, 1), (19, 1), (20, 1), (21, 1), (32, 3), (40, 2), (40, 3)))
+            ours = chance.choice((0, 0, 0.1))
             for n in range(number):
                 at = day * DAY_S + chance.choice((n * 1800, n, DAY_S - 1 - n)) + self.jitter()
-                worse = n < bad
+                outcome = chance.choice(("no_media", "refused", "unreachable", "ok") if n < bad else ("ok",))
                 rows[at] = {
                     "camera_id": camera_id,
                     "probed_at": self.text(at),
-                    "outcome": chance.choice(("no_media", "refused", "unreachable", "ok") if worse else ("ok",)),
-                    "first_frame_ms": chance.choice((10_001, None) if worse else (0, 9_999, 10_000)),
+                    "outcome": "not_probed" if chance.random() < ours else outcome,
+                    "first_frame_ms": chance.choice((10_001, None) if n < bad else (0, 9_999, 10_000)),
                 }
-                if chance.random() < 0.05:
-                    rows[at] |= {"outcome": "not_probed", "first_frame_ms": None}
         return list(rows.values())

@@ -20,8 +20,8 @@ def add_report(rows: Rows, life: Chronicle, agency_id: str, report_no: str) -> N
         "issued_at": life.text(issued),
     })  # fmt: skip
     whole = _clip(life, report_no, None, 1, issued - DAY_S, chance.choice((60, 59.999)))
-    clips = [_flawed(life, whole)] if chance.random() < 0.2 else []
-    for number in range(chance.choice((0, 1, 1, 2))):
+    clips = [_flawed(life, whole, report_no)] if chance.random() < 0.2 else []
+    for number in range(chance.choice((0, 1, 2, 2))):
         session_id = f"{report_no}-S{number}"
         start = issued - 5 * DAY_S + number * 7200
         rows["sessions"].append({
@@ -54,7 +54,7 @@ def _stages(rows: Rows, life: Chronicle, report_no: str, session_id: str, start:
             early = chance.choice((30, 30.001, 31) if careful else (30, 30, 31, 29, 29.999))
             late = chance.choice((30, 30.001, 31) if careful else (30, 30, 31, 29, 29.999, 20))
             clip = _clip(life, report_no, session_id, stage_no, begins - early, early + lasts + late)
-            clips.append(clip if careful else _flawed(life, clip))
+            clips.append(_flawed(life, clip, rows["reports"][0]["report_no"]))
     return clips
 
 
@@ -73,7 +73,8 @@ def _clip(
     }
 
 
-def _flawed(life: Chronicle, clip: dict[str, Any]) -> dict[str, Any]:
+def _flawed(life: Chronicle, clip: dict[str, Any], other_report_no: str) -> dict[str, Any]:
+    """Now and then without one thing that makes a clip count, or filed under another session or report."""
     flaws: tuple[dict[str, Any], ...] = (
         {"role": "unload"},
         {"media": "photo"},
@@ -81,5 +82,7 @@ def _flawed(life: Chronicle, clip: dict[str, Any]) -> dict[str, Any]:
         {"stage_no": None},
         {"stage_no": clip["stage_no"] + 1},
         {"pile_no": None},
+        {"session_id": f"{clip['report_no']}-S0"} if clip["session_id"] else {"pile_no": None},
+        {"report_no": other_report_no},
     )
-    return clip | life.chance.choice(flaws) if life.chance.random() < 0.3 else clip
+    return clip | life.chance.choice(flaws) if life.chance.random() < 0.4 else clip

@@ -47,7 +47,7 @@ def far_scene(seeds: list[int]) -> Scene:
         _add_camera(rows, life, city, f"C{number:02d}")
         if number % 8 == 7 and chance.random() < 0.5:
             _exempt(rows, replace(life, chance=chance), city)
-    return Scene(rows, tuple(_look(chance, lives, day, _now_s(chance)) for day in (0, SPAN_DAYS)))
+    return Scene(rows, tuple(_look(chance, lives, now_s) for now_s in _nows_s(chance)))
 
 
 def mixed_scene(seeds: list[int]) -> Scene:
@@ -55,23 +55,22 @@ def mixed_scene(seeds: list[int]) -> Scene:
     chance = Random(seeds[0])
     origin = datetime.fromisoformat(chance.choice(ORIGINS))
     rows: Rows = {table: [] for table in TABLES}
-    nows = [_now_s(chance) for _ in range(2)]
+    nows_s = _nows_s(chance)
     lives = []
     for number, seed in enumerate(seeds[1:]):
         life = Chronicle(Random(seed), origin, fine=True)
         if number % 3:
-            life = _long(life, nows)
+            life = _long(life, nows_s)
         _add_city(rows, life, f"{number}")
         lives.append(life)
-    looks = tuple(_look(chance, lives, day, now_s) for day, now_s in zip((0, SPAN_DAYS), nows, strict=True))
-    return Scene(rows, looks)
+    return Scene(rows, tuple(_look(chance, lives, now_s) for now_s in nows_s))
 
 
-def _long(life: Chronicle, nows: list[int]) -> Chronicle:
+def _long(life: Chronicle, nows_s: list[int]) -> Chronicle:
     """The same over seven months, with edges about the days where six months begin and end."""
     origin_ms = ms(life.origin.isoformat())
     days = set(range(SPAN_DAYS + 1))
-    for now_s in nows:
+    for now_s in nows_s:
         today = origin_ms // DAY_MS + min(now_s // DAY_S, SPAN_DAYS)
         term_starts = (back(today * DAY_MS, 6) - origin_ms) // DAY_MS
         days |= {term_starts + n for n in (-1, 0, 1, 2, 3)}
@@ -80,13 +79,16 @@ def _long(life: Chronicle, nows: list[int]) -> Chronicle:
     return replace(life, days=tuple(sorted(days)), hours=(8,), reach=reach, seams_s=seams)
 
 
-def _now_s(chance: Random) -> int:
-    graced = chance.randint(0, SPAN_DAYS) * DAY_S + GRACE_S
-    return chance.choice((graced - 1, graced, graced + 1, 40 * DAY_S, 40 * DAY_S, 40 * DAY_S))
+def _nows_s(chance: Random) -> list[int]:
+    """When a day has just ended, when its grace has just run out, and long after; or a second too early."""
+    ended, graced = (chance.randint(1, SPAN_DAYS) * DAY_S + chance.choice((0, 0, -1)) for _ in "ab")
+    return [ended, graced + GRACE_S, chance.choice((4, 40)) * DAY_S]
 
 
-def _look(chance: Random, lives: list[Chronicle], day: int, now_s: int) -> Look:
+def _look(chance: Random, lives: list[Chronicle], now_s: int) -> Look:
+    """The month of the day that has just ended, or either of the two."""
     origin = lives[0].origin
+    day = (now_s + 1) // DAY_S - 1 if now_s < SPAN_DAYS * DAY_S else chance.choice((0, SPAN_DAYS))
     month = (origin + timedelta(days=day)).strftime("%Y-%m")
     asked = [at for life in lives for at in life.asked]
     known = chance.choice(asked) + chance.choice((-1, 0, 1)) if asked and chance.random() < 0.25 else None
@@ -98,10 +100,10 @@ def _add_city(rows: Rows, life: Chronicle, city: str) -> None:
     for number in range(life.chance.choice((2, 3, 4))):
         camera_id = f"C{city}-{number}"
         _add_camera(rows, life, city, camera_id)
-        rows["live_probes"] += life.probes(camera_id) if len(life.days) == SPAN_DAYS + 1 else []
+        rows["live_probes"] += life.probes(camera_id)
     for number in range(life.chance.choice((0, 1, 2))):
         add_report(rows, life, f"A{city}", f"T{city}-{number}")
-    for _ in range(life.chance.choice((0, 0, 0, 1, 2))):
+    for _ in range(life.chance.choice((0, 0, 1, 1, 2))):
         _exempt(rows, life, city)
 
 
@@ -154,9 +156,12 @@ def _exempt(rows: Rows, life: Chronicle, city: str) -> None:
         ("agency", f"A{city}"), ("premises", f"P{city}{place}"), ("room", f"R{city}{place}1"),
         ("recorder", f"N{city}{place}"), ("camera", chance.choice(cameras)), ("camera", chance.choice(cameras)),
     ))  # fmt: skip
-    day = chance.randint(0, SPAN_DAYS) * DAY_S
-    stages = [span for at in life.turns for span in ((at, at + 300), (at - 900, at))]
-    start, end = chance.choice((life.window(), life.window(), (day, day + DAY_S), life.reach, *stages))
+    day, length = chance.choice(life.days) * DAY_S, chance.choice((1, 1, 2, 4)) * DAY_S
+    start, end = chance.choice((life.window(), life.window(), (day, day + length), life.reach))
+    if life.turns and chance.random() < 0.4:
+        turn = chance.choice(life.turns)
+        start, end = chance.choice(((turn, turn + 300), (turn - 900, turn)))
+        scope, scope_id = "agency", f"A{city}"
     entered = chance.choice((-DAY_S, -DAY_S, life.instant(), 50 * DAY_S))
     rows["exemptions"].append(_exemption(life, f"X{len(rows['exemptions'])}", scope, scope_id) | {
         "from_at": life.text(start), "to_at": life.text(end), "entered_at": life.text(entered)
