@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib.resources import files
 
 from collectors.clocks import Sample
 from collectors.polling import Window
@@ -25,47 +26,10 @@ week where the device answers but nothing can be concluded, which asking more of
 SHORTEST_WINDOW = timedelta(minutes=5)
 """A device needs a little time to list what it has just recorded; less of today is left for the next round."""
 
-WINDOWS_SQL = """
-WITH cameras AS (
-    SELECT c.camera_id, c.recorder_id, c.channel, c.duty_from, least(c.duty_to, $now) AS duty_to,
-           greatest(c.duty_from, $term_from) AS from_at
-    FROM known_cameras c
-    WHERE c.recorder_id IS NOT NULL AND c.channel IS NOT NULL AND c.duty_from < $now
-), days AS (
-    SELECT * REPLACE (CAST(day AS DATE) AS day) FROM (
-        SELECT *, unnest(generate_series(CAST(local_day(from_at) AS TIMESTAMP), local_day($now), INTERVAL 1 DAY)) AS day
-        FROM cameras WHERE from_at < duty_to)
-), states AS (
-    SELECT camera_id, day, arg_max(asked, (asked_at, poll_id, known_from, revision)) AS asked
-    FROM footage_days WHERE day >= local_day($term_from) GROUP BY ALL
-), recent AS (
-    SELECT camera_id, covers_from, covers_to, asked_at, outcome = 'ok' AND complete AS is_answer
-    FROM known_polls WHERE asked_at >= $today_from - INTERVAL 1 DAY
-), inconclusive AS (
-    SELECT camera_id, covers_from, covers_to FROM known_polls
-    WHERE outcome = 'ok' AND NOT complete AND asked_at > $now - INTERVAL 7 DAY
-), open AS (
-    SELECT d.camera_id, d.recorder_id, d.channel, d.day,
-           [{'s': ms_of_day(d.from_at, d.day), 'e': ms_of_day(d.duty_to, d.day)}] AS due,
-           CASE WHEN local_day($now) - d.day IN (SELECT unnest($reask_days))
-                 AND NOT EXISTS (FROM recent r WHERE r.camera_id = d.camera_id AND r.is_answer
-                                   AND r.asked_at >= $today_from AND r.covers_from < day_ends_at(d.day)
-                                   AND r.covers_to > day_starts_at(d.day))
-                THEN due ELSE subtract_intervals(due, coalesce(s.asked, [])) END AS gaps,
-           (SELECT count(*) FROM recent r WHERE r.camera_id = d.camera_id AND NOT r.is_answer
-               AND r.asked_at > $now - INTERVAL 1 DAY AND r.covers_from < day_ends_at(d.day)
-               AND r.covers_to > day_starts_at(d.day)) AS failure_count,
-           (SELECT count(*) FROM inconclusive i WHERE i.camera_id = d.camera_id
-               AND i.covers_from < day_ends_at(d.day) AND i.covers_to > day_starts_at(d.day)) AS inconclusive_count
-    FROM days d LEFT JOIN states s USING (camera_id, day)
-)
-SELECT recorder_id, camera_id, channel, instant_of(day, gaps[1].s), instant_of(day, gaps[-1].e)
-FROM open
-WHERE total_length(gaps) > 0 AND failure_count < $retry_limit AND inconclusive_count < $retry_limit
-  AND (day < local_day($now) OR total_length(gaps) >= $shortest_ms)
-QUALIFY row_number() OVER (PARTITION BY camera_id ORDER BY day DESC) <= $days_per_camera
-ORDER BY recorder_id, day DESC, camera_id
-"""
+REASK_WITHIN_DAYS = 3
+"""For so long a day whose turn to be asked again fell on an outage is still due."""
+
+WINDOWS_SQL = files("dashboard").joinpath("planning.sql").read_text(encoding="utf-8")
 
 
 def due_windows(
@@ -83,9 +47,9 @@ def due_windows(
             WINDOWS_SQL,
             {
                 "now": now,
-                "today_from": day_starts_at(today),
                 "term_from": day_starts_at(months_before(today, 6)),
                 "reask_days": list(REASK_AFTER_DAYS),
+                "reask_within": REASK_WITHIN_DAYS,
                 "retry_limit": RETRY_LIMIT,
                 "shortest_ms": shortest // timedelta(milliseconds=1),
                 "days_per_camera": days_per_camera,

@@ -28,20 +28,22 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
 }
 """What makes two rows of a table speak of one thing; the newest known one counts."""
 
-NEVER_REPEATED = {"polls", "live_probes"}
-"""Observations: the writing code refuses a second row under one key, so no newest has to be picked."""
+FIRST_SEEN_STANDS = {"live_probes"}
+"""An observation of one instant cannot be observed again: a second row under its key is the same one handed in twice,
+or an attempt to replace it. Polls are not here, because intake refuses a second one."""
 
 
 def create_known_views(cursor: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     """Give this cursor `known_<table>` for every fact table, as known at `as_of` (naive UTC), withdrawn rows left out."""
     cursor.execute("SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)", {"as_of": as_of})
     for table, key in TABLE_KEYS.items():
-        newest = (
-            ""
-            if table in NEVER_REPEATED
-            else f"QUALIFY row_number() OVER (PARTITION BY {', '.join(key)}"
-            " ORDER BY known_from DESC, submission_id DESC) = 1"
+        order = (
+            "known_from, submission_id NULLS FIRST"
+            if table in FIRST_SEEN_STANDS
+            else "known_from DESC, submission_id DESC"
         )
+        one = f"QUALIFY row_number() OVER (PARTITION BY {', '.join(key)} ORDER BY {order}) = 1"
+        newest = "" if table == "polls" else one
         cursor.execute(
             f"CREATE OR REPLACE TEMP VIEW known_{table} AS SELECT * FROM ("
             f"SELECT * FROM {table} WHERE known_from <= getvariable('as_of') {newest}) WHERE NOT withdrawn"

@@ -77,6 +77,9 @@ def _excuse(reduced: Mapping[Key, Verdict], full: Mapping[Key, Verdict]) -> dict
 
 
 def _excused(reduced: Verdict, full: Verdict | None) -> Verdict:
+    """An exemption may excuse, never accuse: a share can fall when good probes are taken out of it."""
+    if full is not None and full.outcome == "pass" and reduced.outcome in ("fail", "suspect"):
+        return full
     if full is None or reduced.outcome != "pass" or full.outcome != "fail":
         return reduced
     return reduced._replace(outcome="excused", reason="exempt", evidence=full.evidence)

@@ -67,7 +67,9 @@ def test_what_is_no_answer_or_has_no_clock_is_left_alone() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(-30, 40), st.sampled_from([0, 4_000, -90_000])), max_size=8, unique_by=lambda s: s[0]),
+    st.lists(
+        st.tuples(st.integers(-30, 40), st.sampled_from([0, 4_000, -90_000])), max_size=8, unique_by=lambda s: s[0]
+    ),
     st.sampled_from([0, -90_000]),
 )
 def test_every_minute_is_answered_exactly_when_the_samples_around_it_agree(

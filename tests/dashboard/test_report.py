@@ -116,10 +116,12 @@ def test_the_same_facts_give_the_same_bytes(store: Store, tmp_path: Path) -> Non
 
 
 def test_a_month_is_reissued_byte_for_byte_after_a_late_answer(store: Store, tmp_path: Path) -> None:
-    issued = built(store)
+    later = "2026-11-06T00:00:00+08:00"
+    issued, issued_later = built(store), built(store, now=later, as_of=NOW)
     put(store, tmp_path / "late", late_answer(), at="2026-11-05T10:00:00+08:00")
-    assert built(store, as_of=NOW) == issued
-    [revised] = table(built(store, now="2026-11-06T00:00:00+08:00"), "monthly_agency")
+    assert built(store) == built(store, as_of=NOW) == issued
+    assert built(store, now=later, as_of=NOW) == issued_later
+    [revised] = table(built(store, now=later), "monthly_agency")
     assert (revised["远视角24小时不明机位日"], revised["远视角24小时符合机位日"]) == ("0", "5")
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from data import ledger
 from data.bundle import take_in
-from data.facts import Poll
+from data.facts import Poll, RawAnswer
 from data.intake import Batch, take_in_batch
 from data.store import Store
 from rules.cases import write_bundle
@@ -26,7 +29,12 @@ HOUR = timedelta(hours=1)
 KILLS = 10
 CAMERAS = ("C1", "C2")
 CHECKPOINT_EVERY = 4
-LEDGER = "SELECT camera_id, day, asked_at, poll_id, held, asked FROM footage_days ORDER BY ALL"
+HALF_WRITTEN = """
+SELECT poll_id FROM polls WHERE submission_id IS NULL AND poll_id NOT IN (SELECT poll_id FROM raw_answers)
+UNION ALL SELECT poll_id FROM polls WHERE submission_id NOT IN (SELECT submission_id FROM submissions)
+UNION ALL SELECT poll_id FROM footage_days WHERE poll_id NOT IN (SELECT poll_id FROM polls)
+"""
+LEDGER = "SELECT camera_id, day, asked_at, poll_id, revision, known_from, held, asked FROM footage_days ORDER BY ALL"
 
 
 def poll(number: int) -> Poll:
@@ -44,7 +52,8 @@ def keep(store: Store, number: int, folder: Path) -> None:
     """Every fourth answer comes as a bundle, the others from our collectors."""
     said = poll(number)
     if number % 4:
-        take_in_batch(store, Batch(polls=[said]), known_from=said.asked_at)
+        raw = RawAnswer(said.poll_id, 0, "GET /", 200, str(number).encode())
+        take_in_batch(store, Batch([said], [raw]), known_from=said.asked_at)
         return
     content: dict[str, list[dict[str, Any]]] = {name: rows()[name] for name in ("agencies",)}
     own = {"poll_id": said.poll_id, "camera_id": said.camera_id}
@@ -58,8 +67,18 @@ def keep(store: Store, number: int, folder: Path) -> None:
     take_in(store, place, taken_in_at=said.asked_at)
 
 
-def write_until_killed(file: str, first: int) -> None:
-    """Runs in a process of its own: says each number once it is stored."""
+def write_until_killed(file: str, first: int, dies_at: int) -> None:
+    """Runs in a process of its own: says each number once it is stored. Dies of itself in the midst of the transaction
+    of `dies_at`, when the ledger is written and the rest is not."""
+    append = ledger.append_staged
+
+    def append_and_die(cursor: duckdb.DuckDBPyConnection) -> int:
+        count = append(cursor)
+        if number == dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return count
+
+    ledger.append_staged = append_and_die
     with Store.open(file) as store:
         for number in range(first, first + 10_000):
             keep(store, number, Path(file).parent)
@@ -75,32 +94,38 @@ def test_what_was_acknowledged_survives_being_killed(tmp_path: Path) -> None:
         take_in(store, tmp_path, taken_in_at=BASE)
     dice = random.Random(20_261_001)
     kept = 0
-    for _ in range(KILLS):
-        acknowledged = killed_while_writing(file, kept, acknowledgements=dice.randrange(6), more_s=dice.random() / 50)
+    for kill in range(KILLS):
+        wait_for = dice.randrange(1, 7)
+        dies_at = kept + wait_for if kill % 2 else -1
+        acknowledged = killed_while_writing(file, kept, wait_for, dies_at=dies_at, more_s=dice.random() / 50)
         with Store.open(file) as store:
             polls = [row[0] for row in store.cursor().execute("SELECT poll_id FROM polls ORDER BY ALL").fetchall()]
             assert polls == [f"q{number:04d}" for number in range(len(polls))]
-            assert acknowledged <= len(polls)
+            assert acknowledged <= len(polls) <= acknowledged + 1
+            assert dies_at < 0 or len(polls) == dies_at
             kept = len(polls)
+            assert store.cursor().execute(HALF_WRITTEN).fetchall() == []
             assert_is_ledger(store)
-    assert kept >= KILLS
     assert_same_ledger(file, kept, tmp_path)
 
 
-def killed_while_writing(file: str, first: int, *, acknowledgements: int, more_s: float) -> int:
-    """Start a writer, kill it some moments after so many acknowledgements; how many answers are acknowledged in all."""
-    code = f"from tests.dashboard.test_restart import write_until_killed; write_until_killed({file!r}, {first})"
+def killed_while_writing(file: str, first: int, wait_for: int, *, dies_at: int, more_s: float) -> int:
+    """Start a writer that dies of itself, or is killed some moments after so many acknowledgements; how many there are
+    in all."""
+    call = f"write_until_killed({file!r}, {first}, {dies_at})"
+    code = f"from tests.dashboard.test_restart import write_until_killed; {call}"
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
-        lines = [writer.stdout.readline() for _ in range(acknowledgements + 1)]
-        time.sleep(more_s)  # the kill shall come in the midst of something
-        writer.kill()
+        lines = [writer.stdout.readline() for _ in range(wait_for)]
+        if dies_at < 0:
+            time.sleep(more_s)  # the kill shall come in the midst of something
+            writer.kill()
         lines += writer.stdout.read().splitlines()
     return int(lines[-1]) + 1
 
 
 def assert_is_ledger(store: Store) -> None:
-    for camera, day, _, _, held, asked in store.cursor().execute(LEDGER).fetchall():
+    for camera, day, *_, held, asked in store.cursor().execute(LEDGER).fetchall():
         for intervals in (held, asked):
             assert all(0 <= i["s"] < i["e"] <= 86_400_000 for i in intervals), (camera, day)
             assert all(a["e"] < b["s"] for a, b in pairwise(intervals)), (camera, day)
@@ -113,8 +138,8 @@ def assert_same_ledger(file: str, count: int, folder: Path) -> None:
         take_in(calm, folder, taken_in_at=BASE)
         for number in range(count):
             keep(calm, number, folder)
-        assert list(newest(store)) == list(newest(calm)) != []
+        assert versions(store) == versions(calm) != []
 
 
-def newest(store: Store) -> Iterator[tuple[object, ...]]:
-    yield from store.cursor().execute(LEDGER.replace(" ORDER BY ALL", ", revision, known_from ORDER BY ALL")).fetchall()
+def versions(store: Store) -> list[tuple[object, ...]]:
+    return store.cursor().execute(LEDGER).fetchall()

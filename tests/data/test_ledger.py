@@ -173,9 +173,7 @@ def test_only_seams_of_less_than_a_second_vanish(seam_ms: int, stretches: int) -
     with Store.in_memory() as store, store.write() as cursor:
         stage(cursor, [Said("a", 48, (0, 48), (), True, 0)], None)
         edge = at(10) + timedelta(milliseconds=seam_ms)
-        cursor.executemany(
-            "INSERT INTO staged_footage VALUES ('a', 'cam', ?, ?)", [[at(0), at(10)], [edge, at(20)]]
-        )
+        cursor.executemany("INSERT INTO staged_footage VALUES ('a', 'cam', ?, ?)", [[at(0), at(10)], [edge, at(20)]])
         ledger.append_staged(cursor)
         (held,) = cursor.execute("SELECT held FROM footage_days").fetchone() or ([],)
         assert len(held) == stretches

@@ -30,6 +30,8 @@ def expected(judging: Judging, rows: Rows, *, month: str, now: str, as_of: str |
 
 
 def _excused(full: Row, reduced: Row) -> Row:
+    if full.outcome == "pass" and reduced.outcome in ("fail", "suspect"):
+        return full
     if reduced.outcome == "pass" and full.outcome == "fail":
         return reduced._replace(outcome="excused")
     return reduced

@@ -1,0 +1,39 @@
+-- The windows due at $now, one per camera and local day, newest first. Cost follows the days within the retention term
+-- and the polls of the last week, not the whole history.
+WITH cameras AS (
+    SELECT c.camera_id, c.recorder_id, c.channel, c.duty_from, least(c.duty_to, $now) AS duty_to,
+           greatest(c.duty_from, $term_from) AS from_at
+    FROM known_cameras c
+    WHERE c.recorder_id IS NOT NULL AND c.channel IS NOT NULL AND c.duty_from < $now
+), days AS (
+    SELECT * REPLACE (CAST(day AS DATE) AS day), local_day($now) - CAST(day AS DATE) AS age FROM (
+        SELECT *, unnest(generate_series(CAST(local_day(from_at) AS TIMESTAMP), local_day($now), INTERVAL 1 DAY)) AS day
+        FROM cameras WHERE from_at < duty_to)
+), states AS (
+    SELECT camera_id, day, arg_max(asked, (asked_at, poll_id, known_from, revision)) AS asked
+    FROM footage_days WHERE day >= local_day($term_from) GROUP BY ALL
+), recent AS (
+    SELECT camera_id, outcome, complete, asked_at,
+           CAST(unnest(generate_series(CAST(local_day(covers_from) AS TIMESTAMP),
+                                       local_day(covers_to - INTERVAL 1 MILLISECOND), INTERVAL 1 DAY)) AS DATE) AS day
+    FROM known_polls WHERE asked_at > $now - INTERVAL 7 DAY
+), tried AS (
+    SELECT camera_id, day, max(asked_at) FILTER (outcome = 'ok' AND complete) AS answered_at,
+           count(*) FILTER (outcome <> 'ok' AND asked_at > $now - INTERVAL 1 DAY) AS failure_count,
+           count(*) FILTER (outcome = 'ok' AND NOT complete) AS inconclusive_count
+    FROM recent GROUP BY ALL
+), open AS (
+    SELECT d.camera_id, d.recorder_id, d.channel, d.day, d.age,
+           [{'s': ms_of_day(d.from_at, d.day), 'e': ms_of_day(d.duty_to, d.day)}] AS due,
+           len(list_filter($reask_days, lambda k_: d.age >= k_ AND d.age < k_ + $reask_within
+                   AND coalesce(t.answered_at < day_starts_at(d.day + CAST(k_ AS INTEGER)), true))) > 0 AS asked_again,
+           CASE WHEN asked_again THEN due ELSE subtract_intervals(due, coalesce(s.asked, [])) END AS gaps,
+           coalesce(t.failure_count, 0) AS failure_count, coalesce(t.inconclusive_count, 0) AS inconclusive_count
+    FROM days d LEFT JOIN states s USING (camera_id, day) LEFT JOIN tried t USING (camera_id, day)
+)
+SELECT recorder_id, camera_id, channel, instant_of(day, gaps[1].s), instant_of(day, gaps[-1].e)
+FROM open
+WHERE total_length(gaps) > 0 AND failure_count < $retry_limit AND inconclusive_count < $retry_limit
+  AND (age > 0 OR total_length(gaps) >= $shortest_ms)
+QUALIFY row_number() OVER (PARTITION BY camera_id ORDER BY day DESC) <= $days_per_camera
+ORDER BY recorder_id, day DESC, camera_id
