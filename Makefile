@@ -42,6 +42,7 @@ test: lint
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 bench: $(VENV)/.ready-dev
+	$(PIP) --editable '.[bench]'
 	@$(BIN)/python -m bench
 
 docs: $(VENV)/.ready

@@ -6,6 +6,7 @@ cannot be reached is left alone for the rest of the round; what was then not ask
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from collectors.answers import DeviceFailure, FootageAnswer, Malformed
 from collectors.device import Device
 from collectors.protocols import RecorderProtocol
 from data.facts import Poll, RawAnswer, poll_id_of
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,9 @@ def _answers(
             answers.append(answer)
     except DeviceFailure as failure:
         return answers, failure
+    except Exception as error:  # a fault of our own client: this window is unknown, the next ones are still asked
+        log.exception("the client of %s broke off", device.address)
+        return answers, Malformed(f"our client broke off ({type(error).__name__}) on what {device.address} sent")
     return answers, None
 
 

@@ -81,7 +81,7 @@ SELECT DISTINCT month FROM judgements WHERE known_from <= getvariable('as_of') O
 -- name: judgement
 SELECT month, now_at, as_of, ruleset, fingerprint, verdict_count, known_from
 FROM judgements WHERE known_from <= getvariable('as_of') AND ($month IS NULL OR month = $month)
-ORDER BY known_from DESC LIMIT 1;
+ORDER BY known_from DESC, judgement_id DESC LIMIT 1;
 
 -- name: rule_counts
 SELECT rule_id, outcome, count(*) AS verdict_count FROM viewer_verdicts WHERE month = $month

@@ -34,7 +34,7 @@ or an attempt to replace it. Polls are not here, because intake refuses a second
 
 
 def create_known_views(cursor: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
-    """Give this cursor `known_<table>` for every fact table, as known at `as_of` (naive UTC), withdrawn rows left out."""
+    """Give this cursor `known_<table>` for every fact table as known at `as_of` (naive UTC), without withdrawn rows."""
     cursor.execute("SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)", {"as_of": as_of})
     for table, key in TABLE_KEYS.items():
         order = (

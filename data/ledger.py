@@ -33,6 +33,8 @@ def append_staged(cursor: duckdb.DuckDBPyConnection) -> int:
     cursor.execute(STEPS["spoken"])
     cursor.execute(STEPS["listed"])
     cursor.execute(STEPS["answers"], DAY_PARAMETERS)
+    for used_up in ("listed", "spoken", "staged_footage"):  # the largest tables of an import; the fold needs none
+        cursor.execute(f"DROP TABLE {used_up}")
     for name in ("rivals", "versions", "state", "steps"):
         cursor.execute(STEPS[name])
     appended = 0

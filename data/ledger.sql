@@ -4,7 +4,8 @@
 -- name: spoken
 -- What each staged answer speaks about: only ok and complete polls are answers, and none speaks about its own future.
 CREATE OR REPLACE TEMP TABLE spoken AS
-SELECT poll_id, camera_id, asked_at, known_from, coalesce(clock_offset_ms, 0) AS offset_ms,
+SELECT row_number() OVER () AS poll_no, poll_id, camera_id, asked_at, known_from,
+       coalesce(clock_offset_ms, 0) AS offset_ms,
        epoch_ms(covers_from) AS from_ms, epoch_ms(least(covers_to, asked_at)) AS to_ms
 FROM staged_polls
 WHERE outcome = 'ok' AND complete AND covers_from < least(covers_to, asked_at);
@@ -14,20 +15,19 @@ WHERE outcome = 'ok' AND complete AND covers_from < least(covers_to, asked_at);
 -- leave less than a second between them are one stretch.
 CREATE OR REPLACE TEMP TABLE listed AS
 WITH clipped AS (
-    SELECT s.poll_id, s.camera_id,
+    SELECT s.poll_no,
            greatest(epoch_ms(f.started_at) - s.offset_ms, s.from_ms) AS s,
            least(epoch_ms(f.ended_at) - s.offset_ms, s.to_ms) AS e
     FROM staged_footage f JOIN spoken s USING (poll_id, camera_id)
 ), marked AS (
-    SELECT *, s - max(e) OVER (PARTITION BY poll_id, camera_id ORDER BY s, e
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seam_ms
+    SELECT *, s - max(e) OVER (PARTITION BY poll_no ORDER BY s, e ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seam_ms
     FROM clipped WHERE s < e
 ), numbered AS (
     SELECT *, count(*) FILTER (WHERE seam_ms IS NULL OR seam_ms >= 1000)
-                  OVER (PARTITION BY poll_id, camera_id ORDER BY s, e ROWS UNBOUNDED PRECEDING) AS stretch
+                  OVER (PARTITION BY poll_no ORDER BY s, e ROWS UNBOUNDED PRECEDING) AS stretch
     FROM marked
 )
-SELECT poll_id, camera_id, min(s) AS s, max(e) AS e FROM numbered GROUP BY poll_id, camera_id, stretch;
+SELECT poll_no, min(s) AS s, max(e) AS e FROM numbered GROUP BY poll_no, stretch;
 
 -- name: answers
 -- One row per staged answer and local day it speaks about.
@@ -38,7 +38,7 @@ WITH days AS (
 ), pieces AS (
     SELECT *, unnest(range((s + $offset_ms) // $day_ms, (e + $offset_ms - 1) // $day_ms + 1)) AS day_no FROM listed
 ), lists AS (
-    SELECT poll_id, camera_id, day_no,
+    SELECT poll_no, day_no,
            list({'s': CAST(greatest(s + $offset_ms - day_no * $day_ms, 0) AS INTEGER),
                  'e': CAST(least(e + $offset_ms - day_no * $day_ms, $day_ms) AS INTEGER)} ORDER BY s) AS listed
     FROM pieces GROUP BY ALL
@@ -47,7 +47,7 @@ SELECT d.camera_id, DATE '1970-01-01' + CAST(d.day_no AS INTEGER) AS day, d.aske
        CAST(greatest(d.from_ms + $offset_ms - d.day_no * $day_ms, 0) AS INTEGER) AS a,
        CAST(least(d.to_ms + $offset_ms - d.day_no * $day_ms, $day_ms) AS INTEGER) AS b,
        coalesce(l.listed, []) AS listed
-FROM days d LEFT JOIN lists l USING (poll_id, camera_id, day_no);
+FROM days d LEFT JOIN lists l USING (poll_no, day_no);
 
 -- name: rivals
 -- Days for which an answer newer than the earliest staged one is already on record: there the staged answer is late

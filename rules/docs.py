@@ -12,12 +12,12 @@ HEAD = """# 规则目录 · Rules
 由 `rules/catalogue` 生成，请勿手改；更新：`liuhen rules docs > RULES.md`。
 Generated from `rules/catalogue`; do not edit by hand. To renew: `liuhen rules docs > RULES.md`.
 
-条款代码指向《南昌市工程质量检测过程影像记录留痕工作指南》自身的编号（G 正文，T 附表行）。结论用词：`pass` 符合 · `fail`
-不符合 · `suspect` 疑似，须人工核对 · `unknown` 情况不明，既非符合也非不符合 · `maturing` 启用未满期限 · `excused` 已豁免 ·
-`error` 规则本身出错。
+条款代码指向《南昌市工程质量检测过程影像记录留痕工作指南》自身的编号（G 正文，T 附表行）。结论用词：`pass` 符合 ·
+`fail` 不符合 · `suspect` 疑似，须人工核对 · `unknown` 情况不明，既非符合也非不符合 · `maturing` 启用未满期限 ·
+`excused` 已豁免 · `error` 规则本身出错。
 
-Clause codes point at the guide's own numbering (G body, T rows of its inner table). `unknown` is never counted as good or
-bad; `suspect` means that a person must look.
+Clause codes point at the guide's own numbering (G body, T rows of its inner table). `unknown` is never counted as good
+or bad; `suspect` means that a person must look.
 """
 
 

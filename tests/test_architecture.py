@@ -42,7 +42,7 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
-@pytest.mark.parametrize(("package", "path"), modules(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("package", "path"), list(modules()), ids=str)
 def test_imports_point_one_way_and_libraries_stay_at_home(package: str, path: Path) -> None:
     for name in imported(path):
         top = name.split(".")[0]

@@ -14,7 +14,7 @@ FIRST_PART = timedelta(seconds=1)
 """A file opened less than one part ago cannot be listed yet."""
 
 
-class Damaged(Exception):  # noqa: N818 - the word of the other end, not a programming error
+class Damaged(Exception):
     """One of the files of the window cannot be read, so none is listed."""
 
 

@@ -18,11 +18,11 @@ TRANSPORT = ("ice-ufrag", "ice-pwd", "fingerprint", "setup")
 MAX_SECTIONS = 16
 
 
-class UnusableAnswer(Exception):  # noqa: N818 - named for what happened
+class UnusableAnswer(Exception):
     """The answer is no WebRTC session description, or one we can never connect to."""
 
 
-class UnreadableCodec(Exception):  # noqa: N818 - named for what happened
+class UnreadableCodec(Exception):
     """The relay would send, but nothing this probe can decode: our limit, not the camera's fault."""
 
 

@@ -33,7 +33,7 @@ ABSENT_WORDS = ("not configured", "not found", "no one is publishing", "no strea
 MAX_QUOTE = 120
 
 
-class ProbeFailure(Exception):  # noqa: N818 - as in collectors.answers, named for what happened
+class ProbeFailure(Exception):
     """The probe ends here."""
 
     def __init__(self, outcome: FailedOutcome, reason: str) -> None:

@@ -13,7 +13,7 @@ BLACK_MEAN, BLACK_SPREAD = 16.0, 2.0
 """Of 255, on a small grey copy. A dark room with sensor noise or a burned-in clock spreads wider."""
 
 
-class Undecodable(Exception):  # noqa: N818 - named for what happened
+class Undecodable(Exception):
     """The bytes of a complete key frame gave no picture."""
 
 

@@ -26,7 +26,8 @@ from rules.verdicts import COLUMNS
 
 SCHEMA_VERSION = 1
 HELPERS = f"""
-CREATE OR REPLACE TEMP MACRO local_text(moment) AS strftime(moment + INTERVAL {LOCAL_OFFSET.seconds} SECOND, '%Y-%m-%d %H:%M:%S');
+CREATE OR REPLACE TEMP MACRO local_text(moment) AS
+    strftime(moment + INTERVAL {LOCAL_OFFSET.seconds} SECOND, '%Y-%m-%d %H:%M:%S');
 CREATE OR REPLACE TEMP MACRO share(part, whole) AS
     CASE WHEN whole > 0 THEN floor(10000.0 * part / whole) / 10000 END;
 """
@@ -50,14 +51,9 @@ def build(store: Store, month: Month, now_at: datetime, as_of: datetime | None =
         judgement = judge(cursor, rules.values(), month, now_at=now_at, as_of=as_of)
         _register(cursor, judgement, rules)
         dossier = {f"{name}.csv": _table(cursor, name, judgement, rules) for name in TABLES}
-        sources = cursor.execute(
-            "SELECT recorder_id FROM known_recorders WHERE recorder_id NOT IN (SELECT c.recorder_id FROM known_polls q"
-            " JOIN camera_duties c USING (camera_id) WHERE q.outcome = 'ok' AND q.complete AND c.recorder_id IS NOT NULL"
-            " AND local_day(q.asked_at) BETWEEN $first AND $last) ORDER BY ALL",
-            {"first": month.first_day, "last": month.days[-1]},
-        ).fetchall()
+        silent = [row[0] for row in cursor.execute(_STATEMENTS["silent_recorders"]).fetchall()]
     dossier["verdicts.csv"] = judgement.machine_csv.encode("utf-8")
-    dossier[lookup(DEFAULT_LANGUAGE, "report.cover_name")] = cover.write(judgement, rules, [row[0] for row in sources])
+    dossier[lookup(DEFAULT_LANGUAGE, "report.cover_name")] = cover.write(judgement, rules, silent)
     dossier["manifest.json"] = _manifest(dossier, judgement, rules)
     return dossier
 

@@ -147,3 +147,11 @@ SELECT p.agency_id, a.name AS agency_name, n.recorder_id, n.protocol, coalesce(q
 FROM known_recorders n JOIN known_premises p USING (premises_id) LEFT JOIN known_agencies a USING (agency_id)
 LEFT JOIN polls q USING (recorder_id) LEFT JOIN silence s USING (recorder_id)
 ORDER BY p.agency_id, n.recorder_id;
+
+-- name: silent_recorders
+SELECT recorder_id FROM known_recorders
+WHERE recorder_id NOT IN (
+    SELECT c.recorder_id FROM known_polls q JOIN camera_duties c USING (camera_id)
+    WHERE q.outcome = 'ok' AND q.complete AND c.recorder_id IS NOT NULL
+      AND local_day(q.asked_at) >= getvariable('month_first') AND local_day(q.asked_at) < getvariable('month_next'))
+ORDER BY recorder_id;

@@ -39,12 +39,15 @@ class Bundle:
         """
         columns = ", ".join(TABLES[table].names)
         if table == "polls":
-            self._connection.execute(
-                f"SELECT {columns}, digest FROM polls JOIN ({poll_digests('polls', 'footage')}) USING (poll_id, camera_id)"
-            )
+            digests = poll_digests("polls", "footage")
+            self._connection.execute(f"SELECT {columns}, digest FROM polls JOIN ({digests}) USING (poll_id, camera_id)")
         else:
             self._connection.execute(f"SELECT {columns} FROM {table}")
         return self._connection.to_arrow_reader(_BATCH_ROWS)
+
+    def release(self, table: str) -> None:
+        """Give back the memory of a table that has been read; it cannot be read again."""
+        self._connection.execute(f"DROP TABLE {table}")
 
     def conflicting_polls(self, keys: list[tuple[str, str]]) -> BundleErrors:
         """The errors for polls (poll_id, camera_id) that are on record with another content."""

@@ -25,7 +25,7 @@ class BundleError:
         return f"{self.file}{line}{column}: {self.message}"
 
 
-class BundleErrors(Exception):  # noqa: N818 - it is a list of errors
+class BundleErrors(Exception):
     """The bundle was refused; nothing of it is stored. `count` also counts errors that are not listed."""
 
     def __init__(self, errors: Iterable[BundleError], count: int | None = None) -> None:

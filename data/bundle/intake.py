@@ -104,6 +104,7 @@ def _append_polls(cursor: duckdb.DuckDBPyConnection, bundle: Bundle, intake: dat
     cursor.execute("DELETE FROM staged_polls WHERE (poll_id, camera_id) IN (SELECT (poll_id, camera_id) FROM polls)")
     if "footage" in bundle.row_counts:
         _insert(cursor, bundle, "footage", into="staged_footage", intake=None)
+        bundle.release("footage")
     ledger.append_staged(cursor)
 
 

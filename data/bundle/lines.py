@@ -30,7 +30,7 @@ def records(path: Path) -> Iterator[tuple[int, list[str]]]:
             raise BrokenQuotes(line, str(error)) from None
 
 
-class BrokenQuotes(Exception):  # noqa: N818 - names what was found
+class BrokenQuotes(Exception):
     """The row that starts on `line` cannot be taken apart."""
 
     def __init__(self, line: int, reason: str) -> None:
@@ -43,6 +43,8 @@ class BrokenQuotes(Exception):  # noqa: N818 - names what was found
 def located(path: Path, rows: set[int]) -> dict[int, tuple[int, list[str]]]:
     """Line and cells of the data rows with these numbers, counted from 0."""
     found: dict[int, tuple[int, list[str]]] = {}
+    if not rows:
+        return found
     for row, (line, cells) in enumerate(records(path), start=-1):
         if row in rows:
             found[row] = (line, cells)

@@ -16,7 +16,9 @@ WITH piles AS (
     JOIN known_sessions s ON s.report_no = p.report_no AND s.kind IN ('test', 'onsite')
     JOIN known_load_stages l ON l.session_id = s.session_id AND l.direction = 'load'
 ), clips AS (
-    SELECT i.*, p.report_no AS of_report FROM known_key_images i JOIN piles p USING (report_no)
+    SELECT i.report_no, s.report_no AS session_report_no
+    FROM known_key_images i
+    LEFT JOIN known_sessions s ON s.session_id = i.session_id AND s.kind IN ('test', 'onsite')
     WHERE i.media = 'clip' AND i.role = 'load_stage' AND i.ended_at - i.started_at >= to_seconds($clip_s)
 ), fitting AS (
     SELECT s.report_no, s.session_id, s.stage_no, s.started_at, s.completed_at, s.is_exempt,
@@ -40,7 +42,8 @@ WITH piles AS (
 ), judged AS (
     SELECT p.report_no, p.agency_id, p.is_described, local_day(p.issued_at) AS day, s.on_record, s.required, s.served, s.evidence,
            CASE WHEN s.on_record IS NULL
-                     THEN CASE WHEN p.report_no IN (SELECT of_report FROM clips) THEN 'suspect' ELSE 'fail' END
+                     THEN CASE WHEN EXISTS (FROM clips c WHERE p.report_no IN (c.report_no, c.session_report_no))
+                               THEN 'suspect' ELSE 'fail' END
                 WHEN s.served + s.undecided < s.required THEN 'fail'
                 WHEN s.undecided > 0 THEN 'unknown'
                 ELSE 'pass' END AS outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +81,7 @@ def test_every_minute_is_answered_exactly_when_the_samples_around_it_agree(
     pieces = placed(asked, known)
     assert pieces[0].covers_from == asked.covers_from
     assert pieces[-1].covers_to == asked.covers_to
-    assert all(a.covers_to == b.covers_from for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a.covers_to == b.covers_from for a, b in pairwise(pieces))
     assert len({p.poll_id for p in pieces}) == len(pieces)
     earlier = [s for s in known if s[0] < asked.asked_at]
     for quarter in range(96):

@@ -139,6 +139,6 @@ def test_a_drip_of_bytes_ends_with_the_deadline() -> None:
     with LoopbackServer(end(recorder("slow"), lambda: NOW)) as server:
         address = f"{server.address}?api_port={server.address.rpartition(':')[2]}"
         with mediamtx.open_device(address, secret=SECRET, now=lambda: NOW, memory={}) as device:
-            device._deadline_s = 0.2
+            device.deadline_s = 0.2
             with pytest.raises(Unreachable):
                 list(mediamtx.footage(device, "lane1", MORNING[0], MORNING[0] + HOUR))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,3 +35,11 @@ def reader(store: Store) -> Iterator[Reader]:
     found = Reader(store, WHOLE_CITY, city.NOW)
     yield found
     found.close()
+
+
+@pytest.fixture(autouse=True)
+def _main_module_is_put_back() -> Iterator[None]:
+    """Streamlit's page tests leave their script as `__main__`, which every process spawned later would run again."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main

@@ -96,7 +96,7 @@ def state(store: Store, as_of: datetime, asked_to: datetime) -> dict[date, tuple
         " WHERE known_from <= ? AND asked_at <= ? GROUP BY day",
         [as_of, asked_to],
     )
-    return {day: value for day, value in rows.fetchall()}
+    return dict(rows.fetchall())
 
 
 def covers(intervals: list[dict[str, int]], ms: int) -> bool:
