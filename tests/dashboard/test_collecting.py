@@ -116,16 +116,20 @@ def test_every_way_of_failing_costs_only_its_own_device(
     assert planned(store) == {
         "N000": ("run", "ok", 1, 0),
         "N001": ("run", "unreachable", 1, 0),
-        "N002": ("skipped", None, 1, 1),
+        "N002": ("run", "malformed", 1, 0),
         "N003": ("skipped", None, 1, 1),
         "N004": ("run", "ok", 1, 0),
     }
-    assert (summary.recorder_count, summary.poll_count, summary.answer_count, summary.skipped_count) == (5, 3, 2, 2)
+    assert (summary.recorder_count, summary.poll_count, summary.answer_count, summary.skipped_count) == (5, 4, 2, 1)
     assert [line.split(": ")[0] for line in sorted(summary.troubles)] == ["N001", "N002", "N003"]
     reasons = {
         row[0]: row[1] for row in store.cursor().execute("SELECT source_id, reason FROM planned_polls").fetchall()
     }
-    assert "ZeroDivisionError" in reasons["N002"] and "isapi" in reasons["N003"] and reasons["N001"] == "no route"
+    assert (
+        "our client broke off (ZeroDivisionError)" in reasons["N002"]
+        and "isapi" in reasons["N003"]
+        and reasons["N001"] == "no route"
+    )
     assert "ZeroDivisionError" in caplog.text
     assert one(store, "SELECT list(DISTINCT camera_id ORDER BY camera_id) FROM footage_days") == ["N000-0", "N004-0"]
 
