@@ -74,7 +74,7 @@ def liuhen_append(folder: Path) -> Way:
             asked_at += timedelta(hours=1)
             poll = Poll(f"{asked_at}", camera_id(0), asked_at, start, start + timedelta(days=1), "ok", True, 0,
                         spans=((start, start + (asked_at - start) / 100),))  # fmt: skip
-            take_in_batch(store, Batch(polls=[poll]), known_from=asked_at)
+            take_in_batch(store, Batch(polls=[poll]), now=lambda at=asked_at: at)
             yield {}
 
 

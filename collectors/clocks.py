@@ -37,7 +37,8 @@ def placed(poll: Poll, samples: Sequence[Sample]) -> list[Poll]:
             stretches.append(stretch)
     if all(is_steady for _, _, is_steady in stretches):
         return [poll]
-    return [_piece(poll, *stretch) for stretch in stretches]
+    pieces = [_piece(poll, *stretch) for stretch in stretches]
+    return [replace(pieces[0], poll_id=poll.poll_id), *pieces[1:]]  # the raw answers are kept under the poll's own id
 
 
 def _stretches(poll: Poll, samples: Sequence[Sample]) -> Iterator[Stretch]:

@@ -120,8 +120,10 @@ class Collector:
                         p.outcome, p.reason, self.now(), 1, 1, int(p.outcome == "not_probed"))
             for p in probes
         ]  # fmt: skip
-        take_in_batch(self.store, Batch(live_probes=probes, planned_polls=planned), known_from=self.now())
-        return CollectSummary(poll_count=len(probes), answer_count=sum(p.outcome != "not_probed" for p in probes))
+        take_in_batch(self.store, Batch(live_probes=probes, planned_polls=planned), now=self.now)
+        return CollectSummary(
+            poll_count=len(probes), answer_count=sum(p.outcome not in ("not_probed", "unreachable") for p in probes)
+        )
 
     def _ask(self, entry: RecorderEntry, windows: list[Window], planned_at: datetime) -> tuple[Round, int]:
         """Runs in a worker thread; touches the network and this recorder's memory only."""
@@ -155,7 +157,7 @@ class Collector:
         self._place(results)
         polls = [poll for done in rounds for poll in done.polls]
         raw_answers = [answer for done in rounds for answer in done.raw_answers]
-        take_in_batch(self.store, Batch(polls, raw_answers, planned_polls=planned), known_from=self.now())
+        take_in_batch(self.store, Batch(polls, raw_answers, planned_polls=planned), now=self.now)
         summary.add(polls, planned)
 
     def _place(self, results: Sequence[Result]) -> None:
@@ -173,15 +175,19 @@ class Collector:
     def _live_targets(self, at: datetime) -> list[Target]:
         rows = self._known(
             at,
-            "SELECT camera_id, live_url, credential FROM known_cameras LEFT JOIN known_recorders USING (recorder_id)"
+            "SELECT camera_id, live_url, credential, address"
+            " FROM known_cameras LEFT JOIN known_recorders USING (recorder_id)"
             " WHERE live_url IS NOT NULL AND duty_from <= getvariable('as_of')"
             " AND coalesce(getvariable('as_of') < duty_to, true) ORDER BY camera_id",
         )
-        return [self._target(str(camera_id), str(url), str(credential)) for camera_id, url, credential in rows]
+        return [self._target(*map(str, row)) for row in rows]
 
-    def _target(self, camera_id: str, url: str, recorder_credential: str) -> Target:
-        """A relay's own secret is named after its host, `live:<host>:<port>`; else its recorder's is used."""
-        secret = self.secrets.get(f"live:{urlsplit(url).netloc}") or self.secrets.get(recorder_credential)
+    def _target(self, camera_id: str, url: str, credential: str, recorder_address: str) -> Target:
+        """A relay's own secret is named after its host, `live:<host>:<port>`; the recorder's is used on its own host
+        only, because a live address is whatever the lab wrote into the register."""
+        secret = self.secrets.get(f"live:{urlsplit(url).netloc}")
+        if secret is None and urlsplit(url).hostname == urlsplit(recorder_address).hostname:
+            secret = self.secrets.get(credential)
         return Target(camera_id, url, secret.user, secret.password) if secret else Target(camera_id, url)
 
     def _known(self, at: datetime, sql: str) -> list[tuple[object, ...]]:

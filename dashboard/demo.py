@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 
 from collectors.device import Secret
 from collectors.simulator.city import LIVE_CREDENTIAL, City, build_city
-from collectors.simulator.plan import night, probe
+from collectors.simulator.plan import JUDGED_AFTER, night, probe
 from collectors.simulator.serve import CityServer
 from collectors.whep.prober import Prober
 from collectors.whep.target import Limits
 from dashboard.collecting import Collector
 from dashboard.judging import judge_and_remember
 from data.bundle import take_in
-from data.periods import day_starts_at
+from data.periods import day_ends_at, day_starts_at
 from data.store import Store
 from rules import catalogue
 from rules.cases import write_bundle
@@ -31,6 +31,9 @@ from rules.verdicts import Verdict
 
 LAST_DAY = date(2026, 10, 31)
 """The simulated period always ends here, so that the same seed gives the same fingerprint on any day."""
+
+ENDED_AT = day_ends_at(LAST_DAY) + JUDGED_AFTER
+"""The present of the demo: its pages stand still here, as its recorders do."""
 
 DAYS_PER_CAMERA = 24
 """Enough to ask six months of history within the first ten simulated nights."""

@@ -1,14 +1,23 @@
 -- The windows due at $now, one per camera and local day, newest first. Cost follows the days within the retention term
 -- and the polls of the last week, not the whole history.
-WITH cameras AS (
+WITH elsewhere AS (
+    -- When a camera was last known under another recorder or channel: the new one cannot deny what the old one holds.
+    SELECT c.camera_id, max(o.known_from) AS until
+    FROM known_cameras c JOIN cameras o USING (camera_id)
+    WHERE o.known_from <= $now AND (o.recorder_id, o.channel) IS DISTINCT FROM (c.recorder_id, c.channel)
+    GROUP BY c.camera_id
+), moved AS (
+    SELECT camera_id, min(o.known_from) AS moved_at FROM elsewhere e JOIN cameras o USING (camera_id)
+    WHERE o.known_from > e.until AND o.known_from <= $now GROUP BY camera_id
+), due_cameras AS (
     SELECT c.camera_id, c.recorder_id, c.channel, c.duty_from, least(c.duty_to, $now) AS duty_to,
-           greatest(c.duty_from, $term_from) AS from_at
-    FROM known_cameras c
+           greatest(c.duty_from, $term_from, m.moved_at) AS from_at
+    FROM known_cameras c LEFT JOIN moved m USING (camera_id)
     WHERE c.recorder_id IS NOT NULL AND c.channel IS NOT NULL AND c.duty_from < $now
 ), days AS (
     SELECT * REPLACE (CAST(day AS DATE) AS day), local_day($now) - CAST(day AS DATE) AS age FROM (
         SELECT *, unnest(generate_series(CAST(local_day(from_at) AS TIMESTAMP), local_day($now), INTERVAL 1 DAY)) AS day
-        FROM cameras WHERE from_at < duty_to)
+        FROM due_cameras WHERE from_at < duty_to)
 ), states AS (
     SELECT camera_id, day, arg_max(asked, (asked_at, poll_id, known_from, revision)) AS asked
     FROM footage_days WHERE day >= local_day($term_from) GROUP BY ALL
@@ -19,7 +28,7 @@ WITH cameras AS (
     FROM known_polls WHERE asked_at > $now - INTERVAL 7 DAY
 ), tried AS (
     SELECT camera_id, day, max(asked_at) FILTER (outcome = 'ok' AND complete) AS answered_at,
-           count(*) FILTER (outcome <> 'ok' AND asked_at > $now - INTERVAL 1 DAY) AS failure_count,
+           count(*) FILTER (outcome = 'malformed' AND asked_at > $now - INTERVAL 1 DAY) AS failure_count,
            count(*) FILTER (outcome = 'ok' AND NOT complete) AS inconclusive_count
     FROM recent GROUP BY ALL
 ), open AS (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 COLLECT_EVERY = timedelta(hours=1)
 PROBE_EVERY = timedelta(minutes=5)
 JITTER_S = 120
+MISFIRE_GRACE_S = 600
+"""A round that starts this late is still run; a later one is merged into the next and leaves a row."""
 CLOSING_DAYS = 3
 """Local days into a month during which the month before is still judged again, so that late answers can heal it."""
 KINDS = {"collect": "footage", "probe": "live"}
@@ -62,7 +64,7 @@ class Clockwork:
         """A round of ours that did not run: recorded, because it explains what is unknown."""
         if kind := KINDS.get(job_id):
             planned = PlannedPoll(self.now(), f"*{kind}", kind, "merged", reason=reason)
-            take_in_batch(self.store, Batch(planned_polls=[planned]), known_from=self.now())
+            take_in_batch(self.store, Batch(planned_polls=[planned]), now=self.now)
 
 
 def open_months(now_at: datetime) -> list[Month]:
@@ -85,7 +87,13 @@ def run_forever(clockwork: Clockwork) -> None:
 
 
 def _start(scheduler: BaseScheduler, clockwork: Clockwork) -> BaseScheduler:
-    common: dict[str, Any] = {"max_instances": 1, "coalesce": True, "jitter": JITTER_S, "next_run_time": datetime.now()}
+    common: dict[str, Any] = {
+        "max_instances": 1,
+        "coalesce": True,
+        "misfire_grace_time": MISFIRE_GRACE_S,
+        "jitter": JITTER_S,
+        "next_run_time": datetime.now(UTC),
+    }
     scheduler.add_job(clockwork.collect, "interval", seconds=COLLECT_EVERY.total_seconds(), id="collect", **common)
     scheduler.add_job(clockwork.probe, "interval", seconds=PROBE_EVERY.total_seconds(), id="probe", **common)
 

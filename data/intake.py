@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,9 +39,13 @@ class Batch:
     planned_polls: Sequence[PlannedPoll] = field(default_factory=tuple)
 
 
-def take_in_batch(store: Store, batch: Batch, *, known_from: datetime) -> None:
-    """Store a batch as known from `known_from`; polls already on record under their id are left as they are."""
+def take_in_batch(store: Store, batch: Batch, *, now: Callable[[], datetime]) -> None:
+    """Store a batch as known from now; polls already on record under their id are left as they are.
+
+    The clock is read when it is this writer's turn: a judgement made before must not find the batch in its past.
+    """
     with store.write() as cursor:
+        known_from = now()
         if batch.polls:
             _take_in_polls(cursor, batch.polls, known_from)
         _append(cursor, "raw_answers", [_packed(answer) for answer in batch.raw_answers], known_from)

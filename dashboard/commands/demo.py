@@ -14,7 +14,7 @@ from tqdm import tqdm
 from collectors.simulator.city import LONGEST_DAYS
 from dashboard.commands import Subparsers, UsageError, port, say, say_json
 from dashboard.commands.serve import serve_store
-from dashboard.demo import DemoResult, run_demo
+from dashboard.demo import ENDED_AT, DemoResult, run_demo
 from data.settings import STORE_NAME, Settings
 from data.store import Store
 
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         result = run_demo(store, seed=arguments.seed, days=arguments.days, progress=_progress)
     _report(result, as_json=arguments.json)
     if not arguments.no_serve:
-        serve_store(store_path, port=arguments.port, with_jobs=False)
+        serve_store(store_path, port=arguments.port, with_jobs=False, clock=lambda: ENDED_AT)
     return 0
 
 

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from dashboard.commands import Subparsers, add_store, open_store, say, say_json, utc_now
-from data.bundle import take_in
+from data.bundle import BundleErrors, take_in
+from data.settings import Settings
 
 
 def add(subparsers: Subparsers) -> argparse.ArgumentParser:
@@ -19,8 +20,15 @@ def add(subparsers: Subparsers) -> argparse.ArgumentParser:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    with open_store(arguments.store) as store:
-        receipt = take_in(store, arguments.bundle, taken_in_at=utc_now())
+    path = Path(arguments.store or Settings.read().store_url)
+    is_new = not path.exists()
+    try:
+        with open_store(arguments.store) as store:
+            receipt = take_in(store, arguments.bundle, taken_in_at=utc_now())
+    except BundleErrors:
+        if is_new:  # a refused bundle leaves nothing behind, also no empty store that would judge to "0 verdicts"
+            path.unlink(missing_ok=True)
+        raise
     for warning in receipt.warnings:
         sys.stderr.write(f"liuhen import: {warning}\n")
     if arguments.json:

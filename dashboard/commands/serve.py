@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from dashboard.commands import Subparsers, UsageError, add_store, port, say, utc_now
@@ -29,13 +30,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def serve_store(url: str, *, host: str = LOOPBACK, port: int, with_jobs: bool) -> None:
-    """Serve until stopped. Without jobs the store is shown as it is, and nobody is asked."""
+def serve_store(
+    url: str, *, host: str = LOOPBACK, port: int, with_jobs: bool, clock: Callable[[], datetime] = utc_now
+) -> None:
+    """Serve until stopped. Without jobs the store is shown as it is. `clock` is the pages' today."""
     from dashboard.server import AddressTakenError, serve  # noqa: PLC0415 - Streamlit takes a second to import
 
     jobs = _start_jobs if with_jobs else None
     try:
-        serve(store_url=url, host=host, port=port, clock=utc_now, jobs=jobs, on_ready=say)
+        serve(store_url=url, host=host, port=port, clock=clock, jobs=jobs, on_ready=say)
     except AddressTakenError as error:
         raise UsageError(str(error)) from None
 

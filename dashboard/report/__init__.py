@@ -28,6 +28,7 @@ SCHEMA_VERSION = 1
 HELPERS = f"""
 CREATE OR REPLACE TEMP MACRO local_text(moment) AS
     strftime(moment + INTERVAL {LOCAL_OFFSET.seconds} SECOND, '%Y-%m-%d %H:%M:%S');
+CREATE OR REPLACE TEMP MACRO if_known(figure, judged) AS CASE WHEN judged > 0 THEN coalesce(figure, 0) END;
 CREATE OR REPLACE TEMP MACRO share(part, whole) AS
     CASE WHEN whole > 0 THEN floor(10000.0 * part / whole) / 10000 END;
 """
@@ -79,7 +80,6 @@ def _table(cursor: duckdb.DuckDBPyConnection, name: str, judgement: Judgement, r
     sql = _STATEMENTS[name]
     values = {
         "month": str(judgement.month),
-        "revision": 1,
         "judged_at": to_local_text(judgement.now_at),
         "ruleset": catalogue.digest(dict(rules))[:12],
     }

@@ -56,12 +56,12 @@ WITH verdicts AS (
            count(*) FILTER (WHERE severity = 'advice') AS advice
     FROM findings GROUP BY ALL
 )
-SELECT $month AS month, $revision AS revision, a.district_code, a.agency_id, a.name AS agency_name,
+SELECT $month AS month, a.district_code, a.agency_id, a.name AS agency_name,
        g.premises_count, g.room_count, coalesce(c.far_count, 0) AS far_count, coalesce(c.near_count, 0) AS near_count,
        share(r['far_24h'].judged, r['far_24h'].given) AS data_known_share,
        r['far_24h'].passed AS far_24h_passed, r['far_24h'].judged AS far_24h_judged, r['far_24h'].unknown AS far_24h_unknown,
        share(r['far_24h'].passed, r['far_24h'].judged) AS far_24h_share,
-       coalesce(m.missing_s, 0) AS missing_s, coalesce(m.longest_gap_s, 0) AS longest_gap_s,
+       if_known(m.missing_s, r['far_24h'].judged) AS missing_s, if_known(m.longest_gap_s, r['far_24h'].judged) AS longest_gap_s,
        r['far_camera_per_room'].passed AS room_cover_passed, r['far_camera_per_room'].judged AS room_cover_judged,
        r['retention_6_months'].passed AS retention_passed, r['retention_6_months'].judged AS retention_judged,
        CAST(r['retention_6_months'].smallest AS INTEGER) AS shortest_retention_days,
@@ -70,7 +70,7 @@ SELECT $month AS month, $revision AS revision, a.district_code, a.agency_id, a.n
        r['live_viewable'].passed AS live_passed, r['live_viewable'].judged AS live_judged,
        r['live_viewable'].unknown AS live_unknown,
        r['pile_stage_clips'].passed AS stage_clip_passed, r['pile_stage_clips'].judged AS stage_clip_judged,
-       coalesce(r['early_deletion'].failed, 0) AS early_loss_count,
+       if_known(r['early_deletion'].failed, r['early_deletion'].judged) AS early_loss_count,
        coalesce(f.advice, 0) AS findings_advice, coalesce(f.minor, 0) AS findings_minor,
        coalesce(f.major, 0) AS findings_major, coalesce(f.critical, 0) AS findings_critical,
        $judged_at AS judged_at, $ruleset AS ruleset_version

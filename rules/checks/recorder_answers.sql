@@ -8,7 +8,7 @@ WITH recorder_days AS (
     WHERE p.asked_at >= day_starts_at(getvariable('month_first')) - to_hours(CAST($within_h AS INTEGER))
       AND p.asked_at < day_starts_at(getvariable('month_next'))
 ), counted AS (
-    SELECT d.recorder_id, d.day, count(*) FILTER (WHERE p.outcome = 'ok' AND p.complete) AS answer_count,
+    SELECT d.recorder_id, d.day, count(*) FILTER (WHERE p.outcome = 'ok' AND p.complete) AS answer_count, count(p.poll_id) AS poll_count,
            list({'kind': p.outcome, 'from_at': p.asked_at, 'to_at': p.asked_at, 'ref': p.poll_id} ORDER BY p.asked_at)
                FILTER (WHERE p.poll_id IS NOT NULL AND NOT (p.outcome = 'ok' AND p.complete)) AS failures
     FROM recorder_days d
@@ -19,7 +19,7 @@ WITH recorder_days AS (
 SELECT d.recorder_id AS subject_id, p.agency_id, CAST(d.day AS VARCHAR) AS period,
        CASE WHEN d.answer_count > 0 OR whole_day_exempt(x.away) THEN 'pass' ELSE 'suspect' END AS outcome,
        NULL AS measured, NULL AS required,
-       CASE outcome WHEN 'suspect' THEN 'silent' ELSE '' END AS reason,
+       CASE WHEN outcome = 'pass' THEN '' WHEN d.poll_count = 0 THEN 'not_asked' ELSE 'silent' END AS reason,
        CASE outcome WHEN 'suspect' THEN coalesce(d.failures, []) ELSE [] END AS evidence
 FROM counted d
 JOIN known_recorders USING (recorder_id)

@@ -35,9 +35,9 @@ def register(store: Store, folder: Path, duty_from: str = "2026-10-17T00:00:00+0
 
 
 def answered(store: Store, start: datetime, end: datetime, *, asked_at: datetime, ok: bool = True) -> None:
-    outcome = "ok" if ok else "unreachable"
+    outcome = "ok" if ok else "malformed"
     poll = Poll(f"{start} {asked_at} {ok}", "C1", asked_at, start, end, outcome, ok, 0 if ok else None)
-    take_in_batch(store, Batch(polls=[poll]), known_from=asked_at)
+    take_in_batch(store, Batch(polls=[poll]), now=lambda: asked_at)
 
 
 def due(store: Store, now: datetime = NOW, days_per_camera: int = ALL) -> list[tuple[datetime, datetime]]:
@@ -63,7 +63,7 @@ def test_cameras_of_one_recorder_take_turns_by_day(store: Store, tmp_path: Path)
     put(store, tmp_path / "second", {"agencies": rows()["agencies"], "cameras": [second]})
     for camera in ("C1", "C2"):
         poll = Poll(camera, camera, TODAY, TODAY - 2 * DAY, TODAY - DAY, "ok", True, 0)
-        take_in_batch(store, Batch(polls=[poll]), known_from=TODAY)
+        take_in_batch(store, Batch(polls=[poll]), now=lambda: TODAY)
     windows = due_windows(store, NOW, days_per_camera=ALL)["N1"]
     assert [(w.camera_id, local_day(w.covers_from).day) for w in windows] == [
         ("C1", 19), ("C2", 19), ("C1", 17), ("C2", 17),
@@ -136,3 +136,25 @@ def test_a_day_that_keeps_failing_is_left_for_a_day_and_costs_no_other(store: St
     assert due(store) == [(TODAY - DAY, NOW), (TODAY - 3 * DAY, TODAY - 2 * DAY)]
     tomorrow = NOW + DAY
     assert due(store, tomorrow) == [(TODAY - 3 * DAY, tomorrow)]
+
+
+def test_a_camera_moved_to_another_recorder_is_not_asked_there_for_what_the_old_one_holds(
+    store: Store, tmp_path: Path
+) -> None:
+    """The new one would answer "nothing", and that would read as footage deleted early."""
+    register(store, tmp_path)
+    moved_at = TODAY - timedelta(hours=12)
+    with store.write() as cursor:
+        cursor.execute(
+            "INSERT INTO cameras SELECT * REPLACE ('9' AS channel, CAST(? AS TIMESTAMP) AS known_from) FROM cameras",
+            [moved_at],
+        )
+    assert due(store) == [(moved_at, NOW)]
+
+
+def test_a_recorder_that_was_down_is_asked_again_at_once(store: Store, tmp_path: Path) -> None:
+    register(store, tmp_path)
+    for attempt in range(RETRY_LIMIT + 1):
+        poll = Poll(str(attempt), "C1", NOW - timedelta(minutes=9 - attempt), TODAY - DAY, TODAY, "unreachable", False)
+        take_in_batch(store, Batch(polls=[poll]), now=lambda: NOW)
+    assert due(store) == [(TODAY - 3 * DAY, NOW)]

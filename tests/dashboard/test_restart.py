@@ -53,7 +53,7 @@ def keep(store: Store, number: int, folder: Path) -> None:
     said = poll(number)
     if number % 4:
         raw = RawAnswer(said.poll_id, 0, "GET /", 200, str(number).encode())
-        take_in_batch(store, Batch([said], [raw]), known_from=said.asked_at)
+        take_in_batch(store, Batch([said], [raw]), now=lambda: said.asked_at)
         return
     content: dict[str, list[dict[str, Any]]] = {name: rows()[name] for name in ("agencies",)}
     own = {"poll_id": said.poll_id, "camera_id": said.camera_id}
