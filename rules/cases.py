@@ -93,6 +93,8 @@ def run_case(rule: Rule, shared: Rows, case: Case) -> list[Verdict]:
 def write_bundle(folder: Path, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     """Write rows as the CSV files of a bundle; a missing or None value is an empty cell."""
     for table, lines in rows.items():
+        if not lines:  # a file that says nothing is left out
+            continue
         columns = list(dict.fromkeys(name for line in lines for name in line))
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, columns, restval="")

@@ -63,3 +63,9 @@ def test_after_catching_up_the_verdicts_are_those_of_an_unbroken_watch(runs: tup
     assert {unbroken[key].outcome for key in differing} <= {"pass", "unknown"}
     assert {caught_up[key].outcome for key in differing} <= {"unknown", "suspect"}
     assert not {rule_id for rule_id, _, _ in differing} & {"far_24h", "early_deletion", "retention_6_months"}
+
+
+def test_a_city_of_one_day_has_no_reports_and_is_still_a_bundle() -> None:
+    with Store.in_memory() as store, Demo(store, seed=SEED, days=1) as demo:
+        demo.register()
+        assert store.cursor().execute("SELECT count(*) > 0 FROM cameras").fetchone() == (True,)
