@@ -39,6 +39,7 @@ lint: $(VENV)/.ready-dev
 test: lint
 	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . \
 		|| sh deploy/install-packages chromium fonts-noto-cjk fontconfig
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || sh deploy/install-packages postgresql
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 bench: $(VENV)/.ready-dev

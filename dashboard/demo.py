@@ -19,15 +19,15 @@ from collectors.simulator.plan import JUDGED_AFTER, night, probe
 from collectors.simulator.serve import CityServer
 from collectors.whep.prober import Prober
 from collectors.whep.target import Limits
+from dashboard import rulebook
 from dashboard.collecting import Collector
 from dashboard.judging import judge_and_remember
 from data.bundle import take_in
 from data.periods import day_ends_at, day_starts_at
 from data.store import Store
-from rules import catalogue
 from rules.cases import write_bundle
 from rules.engine import Judgement
-from rules.verdicts import Verdict
+from rules.verdicts import Verdict, fingerprint, table_of
 
 LAST_DAY = date(2026, 10, 31)
 """The simulated period always ends here, so that the same seed gives the same fingerprint on any day."""
@@ -127,7 +127,7 @@ class Demo:
         self._set_now(plan.judged_at)
 
     def judge(self) -> list[Judgement]:
-        rules = list(catalogue.load().values())
+        rules = list(rulebook.rules().values())
         return [judge_and_remember(self.store, rules, month, now_at=self.now()) for month in self.city.plan.months]
 
     def compare(self, judgements: Sequence[Judgement], seconds: float) -> DemoResult:
@@ -211,9 +211,4 @@ def _joint_fingerprint(judgements: Sequence[Judgement]) -> str:
     """One month keeps its own fingerprint; several are judged apart and fingerprinted together."""
     if len(judgements) == 1:
         return judgements[0].fingerprint
-    return Judgement(
-        judgements[-1].month,
-        judgements[-1].now_at,
-        judgements[-1].as_of,
-        tuple(verdict for judgement in judgements for verdict in judgement.verdicts),
-    ).fingerprint
+    return fingerprint(table_of(verdict for judgement in judgements for verdict in judgement.verdicts))

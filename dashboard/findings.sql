@@ -10,7 +10,7 @@ WITH numbered AS (
                                            ORDER BY ordinal) AS chain
     FROM numbered
 )
-SELECT left(sha256(rule_id || '|' || subject_id || '|' || min(period)), 10) AS finding_id,
+SELECT left(sha256(rule_id || '|' || subject_type || '|' || subject_id || '|' || min(period)), 10) AS finding_id,
        rule_id, subject_type, subject_id, any_value(agency_id) AS agency_id,
        min(period) AS first_period, max(period) AS last_period, count(*) AS period_count,
        CASE WHEN bool_or(outcome = 'fail') THEN 'fail' ELSE 'suspect' END AS outcome,

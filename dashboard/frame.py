@@ -93,10 +93,17 @@ def judgement_line(reader: Reader, month: str) -> None:
         (t("judgement.now_at"), instant(last.now_at)),
         (t("judgement.as_of"), instant(last.as_of)),
         (t("judgement.verdicts"), f"{last.verdict_count:,}"),
-        (t("judgement.fingerprint"), el("span", last.fingerprint[:16], css="mono", title=last.fingerprint)),
+        (t("judgement.fingerprint"), _fingerprint(last.fingerprint)),
         (t("judgement.ruleset"), el("span", last.ruleset[:10], css="mono", title=last.ruleset)),
     ]
     linked.show(facts(pairs), "judgement")
+
+
+def _fingerprint(fingerprint: str | None) -> Content:
+    """It is that of all verdicts together, so a judgement of what changed has none."""
+    if fingerprint is None:
+        return t("judgement.no_fingerprint")
+    return el("span", fingerprint[:16], css="mono", title=fingerprint)
 
 
 def notice(sentence: str, key: str) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from dashboard import rows
 from data.known import create_known_views
+from data.named import named_queries
 from data.periods import DAY_MS, Month, local_day, months_before
 from data.store import Store
 
@@ -23,8 +24,7 @@ TERM_MONTHS = 6  # the retention term of the guide, the length of the long strip
 def _statements() -> dict[str, str]:
     text = files("dashboard").joinpath("queries.sql").read_text(encoding="utf-8")
     joining = files("dashboard").joinpath("findings.sql").read_text(encoding="utf-8").replace("{bad}", "bad")
-    parts = (part.replace("({findings})", f"({joining})").split("\n", 1) for part in text.split("-- name: ")[1:])
-    return {name.strip(): sql for name, sql in parts}
+    return named_queries(text.replace("({findings})", f"({joining})"))
 
 
 class Reader:

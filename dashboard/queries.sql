@@ -30,7 +30,7 @@ JOIN viewer_agencies a ON a.agency_id = coalesce(p.agency_id, c.agency_id);
 CREATE OR REPLACE TEMP VIEW viewer_verdicts AS
 SELECT v.*, a.name AS agency_name
 FROM (SELECT * FROM verdict_changes WHERE known_from <= getvariable('as_of')
-      QUALIFY row_number() OVER (PARTITION BY month, rule_id, subject_id, period
+      QUALIFY row_number() OVER (PARTITION BY month, rule_id, subject_type, subject_id, period
                                  ORDER BY known_from DESC, judgement_id DESC) = 1) v
 LEFT JOIN known_agencies a USING (agency_id)
 WHERE v.outcome IS NOT NULL
@@ -40,10 +40,10 @@ WHERE v.outcome IS NOT NULL
 CREATE OR REPLACE TEMP VIEW viewer_bad_verdicts AS
 SELECT v.*, a.name AS agency_name
 FROM (SELECT * FROM verdict_changes
-      SEMI JOIN (SELECT month, rule_id, subject_id, period FROM verdict_changes WHERE outcome IN ('fail', 'suspect'))
-          USING (month, rule_id, subject_id, period)
+      SEMI JOIN (SELECT month, rule_id, subject_type, subject_id, period FROM verdict_changes WHERE outcome IN ('fail', 'suspect'))
+          USING (month, rule_id, subject_type, subject_id, period)
       WHERE known_from <= getvariable('as_of')
-      QUALIFY row_number() OVER (PARTITION BY month, rule_id, subject_id, period
+      QUALIFY row_number() OVER (PARTITION BY month, rule_id, subject_type, subject_id, period
                                  ORDER BY known_from DESC, judgement_id DESC) = 1) v
 LEFT JOIN known_agencies a USING (agency_id)
 WHERE v.outcome IN ('fail', 'suspect')

@@ -22,7 +22,7 @@ class Judgement:
     now_at: datetime
     as_of: datetime
     ruleset: str
-    fingerprint: str
+    fingerprint: str | None
     verdict_count: int
     known_from: datetime
 

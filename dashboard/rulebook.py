@@ -1,4 +1,4 @@
-"""The rules as the pages show them, read once per process."""
+"""The rules that count in this installation, as pages show them; read once per process."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from functools import cache
 
 from dashboard import say
 from dashboard.rows import Finding
+from data.settings import Settings
 from rules import catalogue
 from rules.catalogue import Rule
 
 
 @cache
-def rules() -> dict[str, Rule]:
-    return catalogue.load()
+def rules(profile: str | None = None) -> dict[str, Rule]:
+    """The catalogue as `profile` has it; without one as this installation's setting or else the guide's own city."""
+    return catalogue.load(profile=profile or Settings.read().profile or catalogue.CITY)
 
 
 def title(rule_id: str) -> str:

@@ -17,13 +17,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from dashboard import rulebook
 from dashboard.collecting import Collector, LiveProber
-from dashboard.judging import judge_and_remember
+from dashboard.judging import judge_what_changed
 from data.facts import PlannedPoll
 from data.intake import Batch, take_in_batch
 from data.periods import Month, local_day
 from data.store import Store
-from rules import catalogue
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +56,9 @@ class Clockwork:
 
     def judge(self) -> None:
         now_at = self.now()
-        rules = list(catalogue.load().values())
+        rules = list(rulebook.rules().values())
         for month in open_months(now_at):
-            judge_and_remember(self.store, rules, month, now_at=now_at)
+            judge_what_changed(self.store, rules, month, now_at=now_at)
 
     def missed(self, job_id: str, reason: str) -> None:
         """A round of ours that did not run: recorded, because it explains what is unknown."""

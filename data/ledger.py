@@ -11,16 +11,10 @@ from importlib.resources import files
 
 import duckdb
 
+from data.named import named_queries
 from data.periods import DAY_MS, LOCAL_OFFSET
 
-
-def _named_steps() -> dict[str, str]:
-    text = files("data").joinpath("ledger.sql").read_text(encoding="utf-8")
-    parts = (part.split("\n", 1) for part in text.split("-- name: ")[1:])
-    return {name.strip(): sql for name, sql in parts}
-
-
-STEPS = _named_steps()
+STEPS = named_queries(files("data").joinpath("ledger.sql").read_text(encoding="utf-8"))
 DAY_PARAMETERS = {"offset_ms": LOCAL_OFFSET.seconds * 1000, "day_ms": DAY_MS}
 
 

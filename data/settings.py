@@ -1,7 +1,8 @@
 """Where things are kept and which secrets there are: from the environment and one file, read strictly and loudly.
 
 `LIUHEN_HOME` is the folder of this installation (default: `.liuhen` in the user's home). `secrets.yaml` in it maps the
-names used in the register to accounts: `{nvr-reader: {user: monitor, password: …}}`.
+names used in the register to accounts: `{nvr-reader: {user: monitor, password: …}}`. `LIUHEN_PROFILE` is the city whose
+rules count here.
 """
 
 from __future__ import annotations
@@ -33,10 +34,12 @@ class Account(BaseModel):
 @dataclass(frozen=True, slots=True)
 class Settings:
     home: Path
+    profile: str | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        return cls(Path(environment.get("LIUHEN_HOME") or Path.home() / ".liuhen"))
+        home = Path(environment.get("LIUHEN_HOME") or Path.home() / ".liuhen")
+        return cls(home, environment.get("LIUHEN_PROFILE") or None)
 
     @property
     def store_url(self) -> str:

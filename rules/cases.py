@@ -9,8 +9,15 @@
         given: {…}              rows added to the shared ones; a row with the key of a shared one replaces it
         expect:                 every verdict of the rule, in any order; only the fields named are compared
           - {subject_id: C1, period: 2026-10-05, outcome: pass, measured: 60}
+      - name: what is handed in later counts from then on
+        taken_in_at: 2026-10-05T12:00     the intake of the first bundle; without it everything counts as known
+        given: {…}
+        later:                            more bundles, each with the shared rows too, in the order of intake
+          - taken_in_at: 2026-10-06T12:00
+            given: {…}
+        …
 
-A case writes a real bundle and takes it in, so that it tests what an agency's bundle would get.
+A case writes real bundles and takes them in, so that it tests what an agency's bundle would get.
 """
 
 from __future__ import annotations
@@ -23,7 +30,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from data.bundle import take_in
 from data.bundle.format import TABLES
@@ -36,13 +43,26 @@ from rules.verdicts import COLUMNS, Verdict
 Rows = dict[str, list[dict[str, Any]]]
 
 
+class Later(Strict):
+    taken_in_at: str
+    given: Rows
+
+
 class Case(Strict):
     name: str
     month: str
     now: str
     as_of: str | None = None
+    taken_in_at: str | None = None
     given: Rows = Field(default_factory=dict)
+    later: list[Later] = Field(default_factory=list)
     expect: list[dict[str, Any]]
+
+    @model_validator(mode="after")
+    def _every_intake_has_its_instant(self) -> Case:
+        if self.later and self.taken_in_at is None:
+            raise ValueError("taken_in_at: needed when there are later bundles, for example 2026-10-05T12:00")
+        return self
 
 
 class CaseFile(Strict):
@@ -73,13 +93,14 @@ def load_cases(rule_id: str, folder: Path = CATALOGUE_DIR) -> CaseFile:
 def run_cases(rule: Rule, cases: CaseFile) -> Iterator[Outcome]:
     for case in cases.cases:
         verdicts = run_case(rule, cases.given, case)
-        yield Outcome(rule.id, case.name, tuple(_differences(case.expect, verdicts)))
+        yield Outcome(rule.id, case.name, tuple(differences(rule, case.expect, verdicts)))
 
 
 def run_case(rule: Rule, shared: Rows, case: Case) -> list[Verdict]:
-    with TemporaryDirectory() as folder, Store.in_memory() as store:
-        write_bundle(Path(folder), _merged(shared, case.given))
-        take_in(store, Path(folder), taken_in_at=None)
+    with Store.in_memory() as store:
+        _hand_in(store, merged(shared, case.given), case.taken_in_at)
+        for bundle in case.later:
+            _hand_in(store, merged(shared, bundle.given), bundle.taken_in_at)
         judgement = judge(
             store.cursor(),
             [rule],
@@ -88,6 +109,12 @@ def run_case(rule: Rule, shared: Rows, case: Case) -> list[Verdict]:
             as_of=parse_instant(case.as_of) if case.as_of else None,
         )
         return list(judgement.verdicts)
+
+
+def _hand_in(store: Store, rows: Rows, taken_in_at: str | None) -> None:
+    with TemporaryDirectory() as folder:
+        write_bundle(Path(folder), rows)
+        take_in(store, Path(folder), taken_in_at=parse_instant(taken_in_at) if taken_in_at else None)
 
 
 def write_bundle(folder: Path, rows: Mapping[str, list[dict[str, Any]]]) -> None:
@@ -102,7 +129,8 @@ def write_bundle(folder: Path, rows: Mapping[str, list[dict[str, Any]]]) -> None
             writer.writerows(lines)
 
 
-def _merged(shared: Rows, added: Rows) -> Rows:
+def merged(shared: Rows, added: Rows) -> Rows:
+    """The shared rows and the case's own; a row with the key of a shared one replaces it."""
     merged = {}
     for table in {**shared, **added}:
         key = TABLES[table].key
@@ -112,9 +140,12 @@ def _merged(shared: Rows, added: Rows) -> Rows:
     return merged
 
 
-def _differences(expected: list[dict[str, Any]], verdicts: list[Verdict]) -> Iterator[str]:
-    found = {(v.subject_id, v.period): v for v in verdicts}
-    wanted = {(str(row["subject_id"]), str(row["period"])): row for row in expected}
+def differences(rule: Rule, expected: list[dict[str, Any]], verdicts: list[Verdict]) -> Iterator[str]:
+    """What the verdicts have otherwise than expected, a sentence each; only the columns named are compared."""
+    found = {(v.subject_type, v.subject_id, v.period): v for v in verdicts}
+    wanted = {
+        (row.get("subject_type", rule.subject[0]), str(row["subject_id"]), str(row["period"])): row for row in expected
+    }
     for key in sorted(found.keys() - wanted.keys()):
         yield f"unexpected verdict for {key}: {found[key].outcome} {found[key].reason}"
     for key, row in wanted.items():

@@ -35,7 +35,7 @@ def _section(rule: Rule) -> str:
             "",
             f"- 要求 duty: {rule.duty.zh} · {rule.duty.en}",
             f"- 条款 clauses: {rule.clause} · 严重程度 severity: {rule.severity} · 状态 status: {rule.status}",
-            f"- 对象 subject: {rule.subject} · 周期 period: {rule.period} · 宽限 grace: {rule.grace_h} h"
+            f"- 对象 subject: {', '.join(rule.subject)} · 周期 period: {rule.period} · 宽限 grace: {rule.grace_h} h"
             f" · 自 in force from: {rule.in_force_from}",
             f"- 先做什么 what to do first: {rule.remedy.zh} · {rule.remedy.en}",
             "",

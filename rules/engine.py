@@ -6,37 +6,52 @@ without them: what passes on the reduced requirement and fails on the full one i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from importlib.resources import files
 
 import duckdb
+import pyarrow as pa
 
 from data.known import create_known_views
-from data.periods import Month
+from data.periods import Month, months_before
+from rules import verdicts
 from rules.catalogue import Rule
-from rules.verdicts import Verdict, fingerprint, to_csv
+from rules.prepared import prepare
+from rules.verdicts import Verdict
 
-VIEWS_SQL = files("rules").joinpath("views.sql").read_text(encoding="utf-8")
+EXCUSE_SQL = files("rules").joinpath("excuse.sql").read_text(encoding="utf-8")
+COLUMNS_SQL = ", ".join(f"{name} VARCHAR" for name in Verdict._fields)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
-    """The verdicts of one month as judged at `now_at` from what was known at `as_of`."""
+    """The verdicts of one month as judged at `now_at` from what was known at `as_of`, in canonical order."""
 
     month: Month
     now_at: datetime
     as_of: datetime
-    verdicts: tuple[Verdict, ...]
+    table: pa.Table
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        return verdicts.rows_of(self.table)
+
+    @cached_property
+    def counts(self) -> Counter[tuple[str, str]]:
+        """How many verdicts by rule and outcome."""
+        return verdicts.counts_of(self.table)
 
     @property
-    def machine_csv(self) -> str:
-        return to_csv(self.verdicts)
+    def machine_csv(self) -> bytes:
+        return verdicts.machine_csv(self.table)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        return fingerprint(self.machine_csv)
+        return verdicts.fingerprint(self.table)
 
 
 def judge(
@@ -46,73 +61,79 @@ def judge(
     *,
     now_at: datetime,
     as_of: datetime | None = None,
+    agencies: Collection[str] | None = None,
 ) -> Judgement:
     """Judge `month` by the active ones of `rules`, at `now_at`, from what was known at `as_of` (default `now_at`).
 
-    The cursor gets temporary tables and variables of this judgement; nothing is stored. It must not be inside a
-    transaction: one broken check would abort that, and every rule after it.
+    With `agencies` only subjects of these are judged, with the verdicts they have in a judgement of all. The cursor
+    gets temporary tables and variables of this judgement; nothing is stored. It must not be inside a transaction: one
+    broken check would abort that, and every rule after it.
     """
     known_at = now_at if as_of is None else as_of
-    create_known_views(cursor, known_at)
-    _set_variables(cursor, month, now_at)
     active = [rule for rule in rules if rule.status == "active"]
-    reduced = _judge_pass(cursor, active, exempting=True)
-    if _count(cursor, "SELECT count(*) FROM exempt"):
-        reduced = _excuse(reduced, _judge_pass(cursor, active, exempting=False))
-    return Judgement(month, now_at, known_at, tuple(sorted(reduced.values())))
+    create_known_views(cursor, known_at)
+    _set_variables(cursor, active, month, now_at)
+    _judge_pass(cursor, active, "verdicts", month, agencies, exempting=True)
+    if exempted := _exempted_agencies(cursor):
+        _judge_pass(cursor, active, "full_verdicts", month, exempted, exempting=False)
+        cursor.execute(EXCUSE_SQL)
+    ordered = cursor.execute("FROM verdicts ORDER BY rule_id, subject_type, subject_id, agency_id, period")
+    return Judgement(month, now_at, known_at, ordered.to_arrow_table().cast(verdicts.SCHEMA))
 
 
-Key = tuple[str, str, str]
-
-
-def _judge_pass(cursor: duckdb.DuckDBPyConnection, rules: Iterable[Rule], *, exempting: bool) -> dict[Key, Verdict]:
+def _judge_pass(
+    cursor: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    into: str,
+    month: Month,
+    agencies: Collection[str] | None,
+    *,
+    exempting: bool,
+) -> None:
+    scope = None if agencies is None else sorted(agencies)
     cursor.execute("SET VARIABLE exempting = CAST($exempting AS BOOLEAN)", {"exempting": exempting})
-    cursor.execute(VIEWS_SQL)
-    verdicts = (verdict for rule in rules for verdict in _run(cursor, rule))
-    return {(v.rule_id, v.subject_id, v.period): v for v in verdicts}
+    cursor.execute("SET VARIABLE agencies = CAST($agencies AS VARCHAR[])", {"agencies": scope})
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {into} ({COLUMNS_SQL})")
+    prepare(cursor, ["FROM exempt", *(rule.check for rule in rules)])
+    for rule in rules:
+        try:
+            cursor.execute(f"INSERT INTO {into} {_publishing(rule)}", rule.check_parameters)
+        except duckdb.Error as error:
+            _insert(cursor, into, _broken(rule, month, str(error).splitlines()[0]))
+    for rule_id in _repeating(cursor, into):
+        [broken] = [rule for rule in rules if rule.id == rule_id]
+        cursor.execute(f"DELETE FROM {into} WHERE rule_id = ?", [rule_id])
+        _insert(cursor, into, _broken(broken, month, "the check gives two verdicts for one subject and period"))
 
 
-def _excuse(reduced: Mapping[Key, Verdict], full: Mapping[Key, Verdict]) -> dict[Key, Verdict]:
-    return {key: _excused(verdict, full.get(key)) for key, verdict in reduced.items()}
+def _exempted_agencies(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """Whose verdicts an exemption may have changed: the only ones to be judged a second time, without any."""
+    rows = cursor.execute("SELECT DISTINCT agency_id FROM exempt WHERE in_scope(agency_id) ORDER BY ALL").fetchall()
+    return [row[0] for row in rows]
 
 
-def _excused(reduced: Verdict, full: Verdict | None) -> Verdict:
-    """An exemption may excuse, never accuse: a share can fall when good probes are taken out of it."""
-    if full is not None and full.outcome == "pass" and reduced.outcome in ("fail", "suspect"):
-        return full
-    if full is None or reduced.outcome != "pass" or full.outcome != "fail":
-        return reduced
-    return reduced._replace(outcome="excused", reason="exempt", evidence=full.evidence)
+def _repeating(cursor: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    key = ", ".join(verdicts.KEY)
+    sql = f"SELECT DISTINCT rule_id FROM (SELECT rule_id FROM {table} GROUP BY {key} HAVING count(*) > 1)"
+    return [row[0] for row in cursor.execute(sql).fetchall()]
 
 
-def _run(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> list[Verdict]:
-    try:
-        rows = cursor.execute(_publishing(rule), rule.check_parameters).fetchall()
-    except duckdb.Error as error:
-        return [_broken(cursor, rule, str(error).splitlines()[0])]
-    if len({(row[0], row[2]) for row in rows}) < len(rows):
-        return [_broken(cursor, rule, "the check gives two verdicts for one subject and period")]
-    id_, subject, unit, clause = rule.id, rule.subject, rule.unit, rule.clause
-    return [
-        Verdict(
-            id_, subject, subject_id, agency_id, period, outcome, measured, required, unit, reason, clause, evidence
-        )
-        for subject_id, agency_id, period, outcome, measured, required, reason, evidence in rows
-    ]  # fmt: skip
+def _insert(cursor: duckdb.DuckDBPyConnection, table: str, verdict: Verdict) -> None:
+    cursor.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(verdict))})", list(verdict))
 
 
-def _broken(cursor: duckdb.DuckDBPyConnection, rule: Rule, reason: str) -> Verdict:
-    month = _text(cursor, "SELECT strftime(getvariable('month_first'), '%Y-%m')")
-    return Verdict(rule.id, rule.subject, "", "", month, "error", "", "", "", reason, rule.clause)
+def _broken(rule: Rule, month: Month, reason: str) -> Verdict:
+    return Verdict(rule.id, rule.subject[0], "", "", str(month), "error", "", "", "", reason, rule.clause)
 
 
 def _publishing(rule: Rule) -> str:
     """The check with every column as text; a period before the rule's first day in force gives no row."""
     first = str(rule.in_force_from)[: 10 if rule.period == "day" else 7]
     measured = _plain("measured") if rule.decimals is None else "CAST(measured AS VARCHAR)"
+    subject_type = f"'{rule.subject[0]}'" if len(rule.subject) == 1 else "subject_type"
     return f"""
-        SELECT subject_id, coalesce(agency_id, ''), period, outcome,
-               coalesce({measured}, ''), coalesce({_plain("required")}, ''), reason,
+        SELECT '{rule.id}', {subject_type}, subject_id, coalesce(agency_id, ''), period, outcome,
+               coalesce({measured}, ''), coalesce({_plain("required")}, ''), '{rule.unit}', reason, '{rule.clause}',
                CASE WHEN len(evidence) > 0 THEN CAST(to_json(evidence) AS VARCHAR) ELSE '[]' END
         FROM ({rule.check}) WHERE period >= '{first}'"""
 
@@ -123,17 +144,11 @@ def _plain(column: str) -> str:
     return f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
 
 
-def _set_variables(cursor: duckdb.DuckDBPyConnection, month: Month, now_at: datetime) -> None:
+def _set_variables(cursor: duckdb.DuckDBPyConnection, rules: Iterable[Rule], month: Month, now_at: datetime) -> None:
+    """`lookback_first` is the first day that any of the rules can look back to: the longest term before the month."""
+    terms = [int(p.value) for rule in rules for p in rule.parameters.values() if p.unit == "months"]
+    lookback = months_before(month.first_day, max(terms, default=0))
+    days = {"month_first": month.first_day, "month_next": month.next_first_day, "lookback_first": lookback}
     cursor.execute("SET VARIABLE now_at = CAST($now_at AS TIMESTAMP)", {"now_at": now_at})
-    cursor.execute("SET VARIABLE month_first = CAST($day AS DATE)", {"day": month.first_day})
-    cursor.execute("SET VARIABLE month_next = CAST($day AS DATE)", {"day": month.next_first_day})
-
-
-def _count(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
-    return int(_text(cursor, sql))
-
-
-def _text(cursor: duckdb.DuckDBPyConnection, sql: str) -> str:
-    row = cursor.execute(sql).fetchone()
-    assert row is not None
-    return str(row[0])
+    for name, day in days.items():
+        cursor.execute(f"SET VARIABLE {name} = CAST($day AS DATE)", {"day": day})

@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from dashboard import rulebook
 from data.bundle import take_in
 from data.periods import Month, parse_instant
 from data.settings import Settings
 from data.store import Store
+from rules.catalogue import Rule
 
 
 class UsageError(Exception):
@@ -82,6 +84,15 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     add_store(parser)
     parser.add_argument("--month", type=month, required=True, metavar="YYYY-MM", help="month to judge")
     parser.add_argument("--now", type=instant, metavar="TIME", help="instant of judgement (default: the clock)")
+    add_profile(parser)
+
+
+def add_profile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--profile", metavar="CITY", help="city whose rules count (default: LIUHEN_PROFILE)")
+
+
+def chosen_rules(arguments: argparse.Namespace) -> dict[str, Rule]:
+    return rulebook.rules(arguments.profile)
 
 
 @contextmanager

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from dashboard.commands import (
     Subparsers,
     UsageError,
     add_source,
+    chosen_rules,
     instant,
     open_source,
     say,
@@ -17,7 +18,7 @@ from dashboard.commands import (
     say_table,
     utc_now,
 )
-from rules import catalogue
+from rules.catalogue import Rule
 from rules.engine import Judgement, judge
 from rules.verdicts import OUTCOMES
 
@@ -33,7 +34,7 @@ def add(subparsers: Subparsers) -> argparse.ArgumentParser:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    rules = _chosen(arguments.rule)
+    rules = _chosen(chosen_rules(arguments), arguments.rule)
     with open_source(arguments) as store:
         judgement = judge(
             store.cursor(), rules, arguments.month, now_at=arguments.now or utc_now(), as_of=arguments.as_of
@@ -41,32 +42,31 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out:
         _write(arguments.out, judgement.machine_csv)
     _print(judgement, as_json=arguments.json)
-    return int(any(verdict.outcome in ("fail", "error") for verdict in judgement.verdicts))
+    return int(any(outcome in ("fail", "error") for _, outcome in judgement.counts))
 
 
-def _chosen(ids: list[str] | None) -> list[catalogue.Rule]:
-    rules = catalogue.load()
+def _chosen(rules: Mapping[str, Rule], ids: list[str] | None) -> list[Rule]:
     if unknown := sorted(set(ids or ()) - rules.keys()):
         raise UsageError(f"no rule {', '.join(unknown)}; known: {', '.join(rules)}")
     return [rule for rule in rules.values() if not ids or rule.id in ids]
 
 
-def _write(path: Path, machine_csv: str) -> None:
+def _write(path: Path, machine_csv: bytes) -> None:
     try:
-        path.write_text(machine_csv, encoding="utf-8", newline="")
+        path.write_bytes(machine_csv)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _print(judgement: Judgement, *, as_json: bool) -> None:
-    counts = Counter((verdict.rule_id, verdict.outcome) for verdict in judgement.verdicts)
+    counts, total = judgement.counts, judgement.counts.total()
     rule_ids = sorted({rule_id for rule_id, _ in counts})
     if as_json:
         by_rule = {r: {o: counts[r, o] for o in OUTCOMES if counts[r, o]} for r in rule_ids}
         say_json(
-            {"fingerprint": judgement.fingerprint, "verdicts": len(judgement.verdicts), "rules": by_rule,
+            {"fingerprint": judgement.fingerprint, "verdicts": total, "rules": by_rule,
              "month": str(judgement.month)}
         )  # fmt: skip
         return
     say_table(["rule", *OUTCOMES], [[rule_id, *(counts[rule_id, o] or "·" for o in OUTCOMES)] for rule_id in rule_ids])
-    say(f"{len(judgement.verdicts)} verdicts · fingerprint {judgement.fingerprint}")
+    say(f"{total} verdicts · fingerprint {judgement.fingerprint}")

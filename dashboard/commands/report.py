@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from dashboard import report
-from dashboard.commands import Subparsers, UsageError, add_source, instant, open_source, say, utc_now
+from dashboard.commands import Subparsers, UsageError, add_source, chosen_rules, instant, open_source, say, utc_now
 
 
 def add(subparsers: Subparsers) -> argparse.ArgumentParser:
@@ -19,7 +19,8 @@ def add(subparsers: Subparsers) -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     with open_source(arguments) as store:
-        dossier = report.build(store, arguments.month, arguments.now or utc_now(), arguments.as_of)
+        now_at = arguments.now or utc_now()
+        dossier = report.build(store, chosen_rules(arguments), arguments.month, now_at, arguments.as_of)
     try:
         arguments.out.mkdir(parents=True, exist_ok=True)
         for name, content in dossier.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from dashboard.commands import Subparsers, UsageError, say, say_json, say_table
+from dashboard.commands import Subparsers, UsageError, add_profile, chosen_rules, say, say_json, say_table
 from rules import catalogue
 from rules.cases import load_cases, run_cases
 from rules.docs import catalogue_page
@@ -14,12 +14,13 @@ def add(subparsers: Subparsers) -> argparse.ArgumentParser:
     parser = subparsers.add_parser("rules", help="the catalogue: list, show ID, test [ID], docs")
     parser.add_argument("action", choices=["list", "show", "test", "docs"])
     parser.add_argument("id", nargs="?", metavar="ID")
+    add_profile(parser)
     parser.add_argument("--json", action="store_true", help="machine output")
     return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
-    rules = catalogue.load()
+    rules = chosen_rules(arguments)
     if arguments.id is not None and arguments.id not in rules:
         raise UsageError(f"no rule {arguments.id}; known: {', '.join(rules)}")
     return {"list": _list, "show": _show, "test": _test, "docs": _docs}[arguments.action](rules, arguments)

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 
 import streamlit as st
 
-from dashboard import frame, linked, listings, report, services, summaries
+from dashboard import frame, linked, listings, report, rulebook, services, summaries
 from dashboard.markup import Column, Content, el, joined, table
 from dashboard.queries import Reader
 from dashboard.rows import Judgement
@@ -39,12 +39,11 @@ def render() -> None:
 def _files(judgement: Judgement) -> None:
     """The dossier as of the judgement on the page, so that files and screen agree."""
     st.subheader(t("monthly.files"), anchor=False)
-    key = f"dossier_{judgement.month}_{judgement.fingerprint}"
+    key = f"dossier_{judgement.month}_{judgement.as_of}"
     if st.button(t("monthly.prepare"), icon=":material/folder_zip:", key="prepare"):
         with st.spinner(t("monthly.preparing")):
-            st.session_state[key] = report.build(
-                services.current().store, Month.parse(judgement.month), judgement.now_at, judgement.as_of
-            )
+            month, store = Month.parse(judgement.month), services.current().store
+            st.session_state[key] = report.build(store, rulebook.rules(), month, judgement.now_at, judgement.as_of)
     dossier: dict[str, bytes] | None = st.session_state.get(key)
     if dossier is None:
         st.caption(t("monthly.prepare_help"))

@@ -17,12 +17,12 @@ import pyarrow as pa
 
 from dashboard.report import cover, human
 from dashboard.texts import DEFAULT_LANGUAGE, lookup, lookup_word
+from data.named import named_queries
 from data.periods import LOCAL_OFFSET, Month, to_iso, to_local_text
 from data.store import Store
 from rules import catalogue
 from rules.catalogue import Rule
 from rules.engine import Judgement, judge
-from rules.verdicts import COLUMNS
 
 SCHEMA_VERSION = 1
 HELPERS = f"""
@@ -45,25 +45,25 @@ WORDS = {
 """Columns whose value is a word of ours, and the family of texts it is shown with."""
 
 
-def build(store: Store, month: Month, now_at: datetime, as_of: datetime | None = None) -> dict[str, bytes]:
+def build(
+    store: Store, rules: Mapping[str, Rule], month: Month, now_at: datetime, as_of: datetime | None = None
+) -> dict[str, bytes]:
     """Judge `month` at `now_at` from what was known at `as_of` and return the dossier's files by name."""
-    rules = catalogue.load()
     with store.cursor() as cursor:
         judgement = judge(cursor, rules.values(), month, now_at=now_at, as_of=as_of)
         _register(cursor, judgement, rules)
         dossier = {f"{name}.csv": _table(cursor, name, judgement, rules) for name in TABLES}
         silent = [row[0] for row in cursor.execute(_STATEMENTS["silent_recorders"]).fetchall()]
-    dossier["verdicts.csv"] = judgement.machine_csv.encode("utf-8")
+    dossier["verdicts.csv"] = judgement.machine_csv
     dossier[lookup(DEFAULT_LANGUAGE, "report.cover_name")] = cover.write(judgement, rules, silent)
     dossier["manifest.json"] = _manifest(dossier, judgement, rules)
     return dossier
 
 
 def _register(cursor: duckdb.DuckDBPyConnection, judgement: Judgement, rules: Mapping[str, Rule]) -> None:
-    columns = {name: pa.array([getattr(v, name) for v in judgement.verdicts], pa.string()) for name in COLUMNS}
-    cursor.register("judged_verdicts", pa.table(columns))
-    weighed = {(v.rule_id, v.reason): rules[v.rule_id].severity_of(v.reason) for v in judgement.verdicts}
-    rows = [{"rule_id": rule_id, "reason": reason, "severity": s} for (rule_id, reason), s in weighed.items()]
+    cursor.register("judged_verdicts", judgement.table)
+    weighed = judgement.table.select(["rule_id", "reason"]).group_by(["rule_id", "reason"]).aggregate([])
+    rows = [row | {"severity": rules[row["rule_id"]].severity_of(row["reason"])} for row in weighed.to_pylist()]
     schema = pa.schema([(name, pa.string()) for name in ("rule_id", "reason", "severity")])
     cursor.register("severities", pa.Table.from_pylist(rows, schema=schema))
     tolerance = rules["far_24h"].parameters["join_tolerance_s"].value
@@ -106,11 +106,5 @@ def _manifest(dossier: Mapping[str, bytes], judgement: Judgement, rules: Mapping
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _statements() -> dict[str, str]:
-    text = files("dashboard.report").joinpath("tables.sql").read_text(encoding="utf-8")
-    parts = (part.split("\n", 1) for part in text.split("-- name: ")[1:])
-    return {name.strip(): sql.rstrip().rstrip(";") for name, sql in parts}
-
-
-_STATEMENTS = _statements()
+_STATEMENTS = named_queries(files("dashboard.report").joinpath("tables.sql").read_text(encoding="utf-8"))
 FINDINGS_SQL = files("dashboard").joinpath("findings.sql").read_text(encoding="utf-8")

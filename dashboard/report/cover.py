@@ -35,7 +35,7 @@ def write(judgement: Judgement, rules: Mapping[str, Rule], silent_recorders: Seq
 def _rules(judgement: Judgement, rules: Mapping[str, Rule]) -> list[str]:
     lines = []
     for rule in rules.values():
-        counts = {o: sum(v.rule_id == rule.id and v.outcome == o for v in judgement.verdicts) for o in OUTCOMES}
+        counts = {outcome: judgement.counts[rule.id, outcome] for outcome in OUTCOMES}
         shown = "，".join(f"{lookup(DEFAULT_LANGUAGE, f'outcome.{o}')} {counts[o]}" for o in OUTCOMES if counts[o])
         lines += [f"【{rule.id}】{rule.title.zh}", f"  {rule.duty.zh}（{rule.clause}）"]
         lines += [f"  {_parameter(rule, name)}" for name in rule.parameters]

@@ -7,137 +7,95 @@ accepted, because a rule that is read differently from how it was written accuse
 from __future__ import annotations
 
 import hashlib
-import re
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ValidationError
 
-Severity = Literal["advice", "minor", "major", "critical"]
-Subject = Literal["agency", "room", "device", "camera", "recorder", "session", "report", "image"]
-SEVERITIES: tuple[Severity, ...] = ("advice", "minor", "major", "critical")
+from rules.catalogue.city import CITY, Difference, changed, changes_of, differences, profile_name, profiles
+from rules.catalogue.ids import check_published, published_ids
+from rules.catalogue.model import SEVERITIES, Parameter, Rule, Severity, Strict, Text
+from rules.catalogue.yaml_files import RuleError, read_yaml
+
+__all__ = [
+    "CITY",
+    "SEVERITIES",
+    "Difference",
+    "Parameter",
+    "Rule",
+    "RuleError",
+    "Severity",
+    "Strict",
+    "Text",
+    "differences",
+    "digest",
+    "load",
+    "profile_name",
+    "profiles",
+    "rule_files",
+]
+
 CATALOGUE_DIR = Path(str(files("rules.catalogue")))
 CHECKS_DIR = CATALOGUE_DIR.parent / "checks"
-VERDICT_FIELDS = ("subject_id", "agency_id", "period", "measured", "required", "unit", "clause")
-PARAMETER_PATTERN = re.compile(r"\$([a-z][a-z0-9_]*)")
-ENGINE_PARAMETERS = {"grace_h"}
 
 
-class RuleError(Exception):
-    """A rule file that cannot be used; the message names file, field and what is accepted."""
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Strict):
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-
-class Parameter(Strict):
-    value: Decimal | str
-    unit: str
-    basis: Literal["clause", "engineering default"]
-    note: Text
-
-
-class Rule(Strict):
-    """One rule as its author wrote it; `check` is the SQL text that judges it."""
-
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: Text
-    duty: Text
-    clauses: tuple[str, ...] = Field(min_length=1)
-    severity: Severity
-    status: Literal["draft", "active", "retired"]
-    in_force_from: date
-    subject: Subject
-    period: Literal["day", "month"]
-    grace_h: int = Field(ge=0)
-    unit: str
-    decimals: int | None = Field(default=None, ge=0, le=6)
-    parameters: dict[str, Parameter]
-    message: Text
-    remedy: Text
-    reasons: dict[str, Text]
-    severity_by_reason: dict[str, Severity] = Field(default_factory=dict)
-    check: str
-
-    @field_validator("message")
-    @classmethod
-    def _only_verdict_fields(cls, message: Text) -> Text:
-        for text in (message.zh, message.en):
-            unknown = set(re.findall(r"{(\w*)}", text)) - set(VERDICT_FIELDS)
-            if unknown:
-                raise ValueError(f"uses {sorted(unknown)}; a message may use {', '.join(VERDICT_FIELDS)}")
-        return message
-
-    @model_validator(mode="after")
-    def _check_uses_every_parameter(self) -> Rule:
-        used = set(PARAMETER_PATTERN.findall(self.check)) - ENGINE_PARAMETERS
-        if missing := used - set(self.parameters):
-            raise ValueError(f"parameters: the check uses {sorted(missing)}, which the rule does not give")
-        if idle := set(self.parameters) - used:
-            raise ValueError(f"parameters: {sorted(idle)} is not used by the check")
-        return self
-
-    @model_validator(mode="after")
-    def _severities_are_of_known_reasons(self) -> Rule:
-        if unknown := set(self.severity_by_reason) - set(self.reasons):
-            raise ValueError(f"severity_by_reason: {sorted(unknown)} is not among the reasons {sorted(self.reasons)}")
-        return self
-
-    def severity_of(self, reason: str) -> Severity:
-        """Some reasons weigh less than the rule as a whole, for example a duty applied by analogy."""
-        return self.severity_by_reason.get(reason, self.severity)
-
-    @property
-    def clause(self) -> str:
-        return " ".join(self.clauses)
-
-    @property
-    def check_parameters(self) -> dict[str, Decimal | str | int]:
-        values: dict[str, Decimal | str | int] = {name: p.value for name, p in self.parameters.items()}
-        return values | ({"grace_h": self.grace_h} if "$grace_h" in self.check else {})
-
-
-def load(folder: Path = CATALOGUE_DIR, checks: Path = CHECKS_DIR) -> dict[str, Rule]:
-    """All rules by id; raises RuleError on the first file that cannot be used."""
-    return {rule.id: rule for rule in (_load_file(path, checks) for path in rule_files(folder))}
+def load(folder: Path = CATALOGUE_DIR, checks: Path = CHECKS_DIR, profile: str = CITY) -> dict[str, Rule]:
+    """All rules by id as `profile` has them; raises RuleError on the first file that cannot be used."""
+    changes = changes_of(profile)
+    written = {path.stem: _read(path) for path in rule_files(folder)}
+    if folder == CATALOGUE_DIR and (unknown := sorted(changes.keys() - written.keys())):
+        raise RuleError(f"{profile}.yaml: no rule {', '.join(unknown)}; known: {', '.join(written)}")
+    rules = {
+        rule_id: _validated(rule_id, changed(fields, changes.get(rule_id, {})), checks)
+        for rule_id, fields in written.items()
+    }
+    if folder == CATALOGUE_DIR:
+        check_published(rules, published_ids())
+    return {rule_id: _resolved(rule, rules) for rule_id, rule in rules.items()}
 
 
 def rule_files(folder: Path = CATALOGUE_DIR) -> list[Path]:
     return sorted(path for path in folder.glob("*.yaml") if not path.name.endswith(".test.yaml"))
 
 
-def digest(rules: dict[str, Rule]) -> str:
+def digest(rules: Mapping[str, Rule]) -> str:
     """Identifies exactly these rules: ids, parameters, texts and checks."""
     content = "\n".join(rules[rule_id].model_dump_json() for rule_id in sorted(rules))
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _load_file(path: Path, checks: Path) -> Rule:
-    try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path.name}: not readable as YAML: {' '.join(str(error).split())}") from None
+def _read(path: Path) -> dict[str, Any]:
+    fields = read_yaml(path)
     if not isinstance(fields, dict):
         raise RuleError(f"{path.name}: a rule is a list of fields, for example `id: far_24h`")
     if fields.get("id") != path.stem:
         raise RuleError(f"{path.name}: field id is '{fields.get('id')}'; it must be the file's name, '{path.stem}'")
-    check = checks / f"{fields.get('check', path.stem)}.sql"
+    return fields
+
+
+def _validated(rule_id: str, fields: dict[str, Any], checks: Path) -> Rule:
+    check = checks / f"{fields.get('check', rule_id)}.sql"
     if not check.is_file():
-        raise RuleError(f"{path.name}: field check names {check.name}, which is not in rules/checks")
+        raise RuleError(f"{rule_id}.yaml: field check names {check.name}, which is not in rules/checks")
     try:
         return Rule.model_validate(fields | {"check": check.read_text(encoding="utf-8")})
     except ValidationError as error:
-        raise RuleError(f"{path.name}: {_sentence(error)}") from None
+        raise RuleError(f"{rule_id}.yaml: {_sentence(error)}") from None
+
+
+def _resolved(rule: Rule, rules: Mapping[str, Rule]) -> Rule:
+    """Parameters that are another rule's take its value, also the one a profile gives it."""
+    resolved = {}
+    for name, parameter in rule.parameters.items():
+        if parameter.same_as is not None:
+            other, _, theirs = parameter.same_as.partition(".")
+            source = rules[other].parameters.get(theirs) if other in rules else None
+            if source is None or source.same_as is not None:
+                raise RuleError(f"{rule.id}.yaml: field parameters.{name}.same_as: no value at {parameter.same_as}")
+            resolved[name] = parameter.model_copy(update={"value": source.value})
+    return rule.model_copy(update={"parameters": {**rule.parameters, **resolved}}) if resolved else rule
 
 
 def _sentence(error: ValidationError) -> str:

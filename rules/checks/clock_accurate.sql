@@ -1,8 +1,5 @@
 -- The worst offset measured with any ok poll of the recorder's cameras that day; an empty offset was not measured.
-WITH recorder_days AS (
-    SELECT DISTINCT recorder_id, day FROM camera_days
-    WHERE recorder_id IS NOT NULL AND day_ends_at(day) + to_hours($grace_h) <= getvariable('now_at')
-), measured AS (
+WITH measured AS (
     SELECT c.recorder_id, local_day(p.asked_at) AS day, p.poll_id, p.asked_at, abs(p.clock_offset_ms) AS off_ms
     FROM known_polls p JOIN camera_duties c USING (camera_id)
     WHERE p.outcome = 'ok' AND p.clock_offset_ms IS NOT NULL
@@ -16,7 +13,7 @@ WITH recorder_days AS (
                    (off_ms, asked_at, poll_id)) AS proof
     FROM measured GROUP BY ALL
 )
-SELECT d.recorder_id AS subject_id, p.agency_id, CAST(d.day AS VARCHAR) AS period,
+SELECT d.recorder_id AS subject_id, d.agency_id, CAST(d.day AS VARCHAR) AS period,
        CASE WHEN whole_day_exempt(x.away) THEN 'pass'
             WHEN w.off_ms IS NULL THEN 'unknown'
             WHEN w.off_ms <= $pass_s * 1000 THEN 'pass'
@@ -27,7 +24,6 @@ SELECT d.recorder_id AS subject_id, p.agency_id, CAST(d.day AS VARCHAR) AS perio
        CASE outcome WHEN 'pass' THEN '' WHEN 'unknown' THEN 'not_measured' ELSE 'clock_wrong' END AS reason,
        CASE WHEN outcome IN ('fail', 'suspect') THEN [w.proof] ELSE [] END AS evidence
 FROM recorder_days d
-JOIN known_recorders USING (recorder_id)
-JOIN known_premises p USING (premises_id)
 LEFT JOIN worst w USING (recorder_id, day)
 LEFT JOIN exempt_days x ON x.subject_type = 'recorder' AND x.subject_id = d.recorder_id AND x.day = d.day
+WHERE day_ends_at(d.day) + to_hours($grace_h) <= getvariable('now_at')

@@ -1,14 +1,7 @@
--- required = day ∩ duty − exempt; missing = required − held, short seams dropped; split by whether anybody asked.
+-- What is missing of the day's duty, short seams dropped, split by whether anybody asked.
 WITH required AS (
-    SELECT c.camera_id, c.agency_id, c.day, coalesce(f.asked, []) AS asked,
-           longer_than(
-               subtract_intervals(subtract_intervals(c.on_duty, coalesce(x.away, [])), coalesce(f.held, [])),
-               $join_tolerance_s * 1000) AS missing
-    FROM camera_days c
-    LEFT JOIN known_footage f USING (camera_id, day)
-    LEFT JOIN exempt_days x ON x.subject_type = 'camera' AND x.subject_id = c.camera_id AND x.day = c.day
-    WHERE c.view = 'far' AND c.room_id IS NOT NULL
-      AND day_ends_at(c.day) + to_hours($grace_h) <= getvariable('now_at')
+    SELECT camera_id, agency_id, day, asked, longer_than(missing, $join_tolerance_s * 1000) AS missing
+    FROM far_gaps WHERE day_ends_at(day) + to_hours($grace_h) <= getvariable('now_at')
 ), split AS (
     SELECT camera_id, agency_id, day,
            intersect_intervals(missing, asked) AS known_missing, subtract_intervals(missing, asked) AS not_asked

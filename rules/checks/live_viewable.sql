@@ -4,20 +4,16 @@ WITH mandatory AS (
     WHERE view = 'far' AND live_url IS NOT NULL AND day_ends_at(day) + to_hours($grace_h) <= getvariable('now_at')
       AND (room_kind = 'sample_reception'
            OR room_kind = 'test_room' AND list_has_any(disciplines, ['rebar_mechanics', 'concrete_mechanics']))
-), probes AS (
-    SELECT camera_id, local_day(probed_at) AS day, probed_at, outcome,
+), viewed AS (
+    SELECT camera_id, day, probed_at, outcome,
            coalesce(outcome = 'ok' AND first_frame_ms <= $first_frame_ms, false) AS viewable
-    FROM known_live_probes l
-    WHERE outcome <> 'not_probed'
-      AND probed_at >= day_starts_at(getvariable('month_first')) AND probed_at < day_starts_at(getvariable('month_next'))
-      AND NOT EXISTS (FROM exempt x WHERE x.subject_type = 'camera' AND x.subject_id = l.camera_id
-                        AND l.probed_at >= x.from_at AND l.probed_at < x.to_at)
+    FROM probes WHERE outcome <> 'not_probed' AND NOT is_exempt
 ), shares AS (
     SELECT camera_id, day, CAST(count(*) FILTER (WHERE viewable) AS DOUBLE) / count(*) AS share,
            list({'kind': CASE outcome WHEN 'ok' THEN 'slow_first_frame' ELSE outcome END,
                  'from_at': probed_at, 'to_at': probed_at, 'ref': camera_id} ORDER BY probed_at)
                FILTER (WHERE NOT viewable) AS failures
-    FROM probes GROUP BY ALL
+    FROM viewed GROUP BY ALL
 )
 SELECT m.camera_id AS subject_id, m.agency_id, CAST(m.day AS VARCHAR) AS period,
        CASE WHEN whole_day_exempt(x.away) THEN 'pass'

@@ -13,7 +13,7 @@ from data.periods import Month, parse_instant
 from data.store import Store
 from rules import catalogue
 from rules.engine import Judgement
-from rules.verdicts import Verdict
+from rules.verdicts import Verdict, table_of
 from tests.dashboard.small import MONTH, NOW, late_answer, put
 
 MONTH_ = Month.parse(MONTH)
@@ -124,7 +124,7 @@ def test_of_two_judgements_the_one_made_later_stands_whatever_its_clock(
 
 def remember(monkeypatch: pytest.MonkeyPatch, store: Store, outcomes: list[str], at: datetime) -> None:
     """A judgement that gives these outcomes for one subject."""
-    verdicts = tuple(
+    verdicts = table_of(
         Verdict("far_24h", "camera", "C1", "007", "2026-10-01", outcome, "0", "60", "s", "", "G2.1.1")
         for outcome in outcomes
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import report
+from dashboard import report, rulebook
 from dashboard.report import human
 from data.periods import Month, parse_instant
 from data.store import Store
@@ -30,7 +30,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def built(store: Store, *, now: str = NOW, as_of: str | None = None) -> dict[str, bytes]:
-    return report.build(store, Month.parse(MONTH), parse_instant(now), parse_instant(as_of) if as_of else None)
+    return report.build(store, rulebook.rules(), Month.parse(MONTH), parse_instant(now), parse_instant(as_of) if as_of else None)
 
 
 def table(dossier: dict[str, bytes], name: str) -> list[dict[str, str]]:

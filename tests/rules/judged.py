@@ -11,11 +11,13 @@ from typing import Any
 
 from data.bundle import take_in
 from data.bundle.format import TABLES
+from data.bundle.kinds import LIST
 from data.periods import Month, parse_instant
 from data.store import Store
 from rules.cases import write_bundle
 from rules.catalogue import load
 from rules.engine import Judgement, judge
+from rules.verdicts import Verdict
 from tests.rules.oracle import Judging, Row, expected
 from tests.rules.oracle.city import Rows
 from tests.rules.scenes import Look, Scene
@@ -59,12 +61,18 @@ def differences(
             verdicts = judged(store, look, list(oracles)).verdicts
             for rule_id, oracle in oracles.items():
                 wanted = expected(oracle, scene.rows, month=look.month, now=look.now, as_of=look.as_of)
-                got = [Row(*(getattr(v, name) for name in Row._fields)) for v in verdicts if v.rule_id == rule_id]
+                is_typed = any(row.subject_type for row in wanted)
+                got = [_row(v, is_typed) for v in verdicts if v.rule_id == rule_id]
                 outcomes.update(f"{rule_id} {row.outcome}" for row in wanted)
                 if set(wanted) != set(got) or len(wanted) != len(got):
                     found[rule_id, look] = [f"expected {tuple(r)}" for r in wanted if r not in got]
                     found[rule_id, look] += [f"got      {tuple(r)}" for r in got if r not in wanted]
     return found
+
+
+def _row(verdict: Verdict, is_typed: bool) -> Row:
+    row = Row(*(getattr(verdict, name) for name in Row._fields))
+    return row if is_typed else row._replace(subject_type="")
 
 
 def smallest(scene: Scene, differs: Callable[[Scene], object]) -> Scene:
@@ -96,4 +104,10 @@ def _without(rows: Rows, table: str, going: list[dict[str, Any]]) -> Rows:
             if other != table and (tuple(row.get(name) for name in key) in gone or (row.get("scope_id"),) in gone)
         ]
         rows = _without(rows, other, referring) if referring else rows
-    return rows
+    return {other: [_unlisted(other, row, table, gone) for row in lines] for other, lines in rows.items()}
+
+
+def _unlisted(other: str, row: dict[str, Any], table: str, gone: set[tuple[Any, ...]]) -> dict[str, Any]:
+    """The row without the ids that are gone in its lists of ids."""
+    lists = [c.name for c in TABLES[other].columns if c.kind is LIST and c.refers_to == table and row.get(c.name)]
+    return row | {name: " ".join(word for word in row[name].split() if (word,) not in gone) for name in lists}

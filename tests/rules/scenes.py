@@ -47,7 +47,7 @@ def far_scene(seeds: list[int]) -> Scene:
         _add_camera(rows, life, city, f"C{number:02d}")
         if number % 8 == 7 and chance.random() < 0.5:
             _exempt(rows, replace(life, chance=chance), city)
-    return Scene(rows, tuple(_look(chance, lives, now_s) for now_s in _nows_s(chance)))
+    return Scene(rows, tuple(draw_look(chance, lives, now_s) for now_s in draw_nows_s(chance)))
 
 
 def mixed_scene(seeds: list[int]) -> Scene:
@@ -55,23 +55,23 @@ def mixed_scene(seeds: list[int]) -> Scene:
     chance = Random(seeds[0])
     origin = datetime.fromisoformat(chance.choice(ORIGINS))
     rows: Rows = {table: [] for table in TABLES}
-    nows_s = _nows_s(chance)
+    nows = draw_nows_s(chance)
     lives = []
     for number, seed in enumerate(seeds[1:]):
         life = Chronicle(Random(seed), origin, fine=True)
         if number % 3:
-            life = _long(life, nows_s)
+            life = _long(life, nows)
         _add_city(rows, life, f"{number}")
         lives.append(life)
-    return Scene(rows, tuple(_look(chance, lives, now_s) for now_s in nows_s))
+    return Scene(rows, tuple(draw_look(chance, lives, now_s) for now_s in nows))
 
 
-def _long(life: Chronicle, nows_s: list[int]) -> Chronicle:
+def _long(life: Chronicle, nows_s: list[float]) -> Chronicle:
     """The same over seven months, with edges about the days where six months begin and end."""
     origin_ms = ms(life.origin.isoformat())
     days = set(range(SPAN_DAYS + 1))
     for now_s in nows_s:
-        today = origin_ms // DAY_MS + min(now_s // DAY_S, SPAN_DAYS)
+        today = origin_ms // DAY_MS + min(int(now_s // DAY_S), SPAN_DAYS)
         term_starts = (back(today * DAY_MS, 6) - origin_ms) // DAY_MS
         days |= {term_starts + n for n in (-1, 0, 1, 2, 3)}
     seams = (*SEAMS_S, DAY_S, 2 * DAY_S, 40 * DAY_S)
@@ -79,20 +79,22 @@ def _long(life: Chronicle, nows_s: list[int]) -> Chronicle:
     return replace(life, days=tuple(sorted(days)), hours=(8,), reach=reach, seams_s=seams)
 
 
-def _nows_s(chance: Random) -> list[int]:
-    """When a day has just ended, when its grace has just run out, and long after; or a second too early."""
-    ended, graced = (chance.randint(1, SPAN_DAYS) * DAY_S + chance.choice((0, 0, -1)) for _ in "ab")
+def draw_nows_s(chance: Random) -> list[float]:
+    """When a day has just ended, when its grace has just run out, and long after; or a second or less too early."""
+    ended, graced = (chance.randint(1, SPAN_DAYS) * DAY_S + chance.choice((0, 0, 0, -1, -0.001)) for _ in "ab")
     return [ended, graced + GRACE_S, chance.choice((4, 40)) * DAY_S]
 
 
-def _look(chance: Random, lives: list[Chronicle], now_s: int) -> Look:
+def draw_look(chance: Random, lives: list[Chronicle], now_s: float) -> Look:
     """The month of the day that has just ended, or either of the two."""
     origin = lives[0].origin
     day = (now_s + 1) // DAY_S - 1 if now_s < SPAN_DAYS * DAY_S else chance.choice((0, SPAN_DAYS))
     month = (origin + timedelta(days=day)).strftime("%Y-%m")
     asked = [at for life in lives for at in life.asked]
-    known = chance.choice(asked) + chance.choice((-1, 0, 1)) if asked and chance.random() < 0.25 else None
-    return Look(month, text(origin, now_s), None if known is None else text(origin, known))
+    as_of = None
+    if asked and chance.random() < 0.25:
+        as_of = text(origin, chance.choice(asked) + chance.choice((-1, -0.001, 0, 0, 0.001)))
+    return Look(month, text(origin, now_s), as_of)
 
 
 def _add_city(rows: Rows, life: Chronicle, city: str) -> None:
@@ -163,12 +165,12 @@ def _exempt(rows: Rows, life: Chronicle, city: str) -> None:
         start, end = chance.choice(((turn, turn + 300), (turn - 900, turn)))
         scope, scope_id = "agency", f"A{city}"
     entered = chance.choice((-DAY_S, -DAY_S, life.instant(), 50 * DAY_S))
-    rows["exemptions"].append(_exemption(life, f"X{len(rows['exemptions'])}", scope, scope_id) | {
+    rows["exemptions"].append(exemption(life, f"X{len(rows['exemptions'])}", scope, scope_id) | {
         "from_at": life.text(start), "to_at": life.text(end), "entered_at": life.text(entered)
     })  # fmt: skip
 
 
-def _exemption(life: Chronicle, exemption_id: str, scope: str, scope_id: str) -> dict[str, Any]:
+def exemption(life: Chronicle, exemption_id: str, scope: str, scope_id: str) -> dict[str, Any]:
     return {
         "exemption_id": exemption_id,
         "scope_type": scope,

@@ -12,6 +12,7 @@ from data.periods import Month
 from data.store import Store
 from rules.cases import load_cases
 from rules.catalogue import CATALOGUE_DIR, CHECKS_DIR, Rule, RuleError, digest, load, rule_files
+from rules.catalogue.ids import PublishedId, check_published, published_ids
 from rules.engine import Judgement, judge
 
 NAME = "far_24h"
@@ -46,7 +47,7 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_every_rule_loads_under_its_file_name_with_its_check_and_cases() -> None:
     rules = load()
     assert list(rules) == [path.stem for path in rule_files()]
-    assert {path.stem for path in CHECKS_DIR.glob("*.sql")} == set(rules)
+    assert {path.read_text(encoding="utf-8") for path in CHECKS_DIR.glob("*.sql")} == {r.check for r in rules.values()}
     assert {path.name.removesuffix(".test.yaml") for path in CATALOGUE_DIR.glob("*.test.yaml")} == set(rules)
     assert all(rule_id == rule.id for rule_id, rule in rules.items())
 
@@ -143,6 +144,63 @@ def test_the_digest_changes_with_a_parameter_and_with_a_check() -> None:
     rewritten = rule.model_copy(update={"check": rule.check + " "})
     assert len({digest(rules | {NAME: changed}) for changed in (rule, stricter, rewritten)}) == 3
     assert digest(dict(reversed(rules.items()))) == digest(rules)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"far_25h": {"id": "far_25h"}}, "far_25h.yaml: field id: far_25h is not in ids.yaml"),
+        ({NAME: {"subject": ("room",)}}, "far_24h.yaml: field subject is room, but far_24h was published with camera"),
+        ({NAME: {"subject": ("camera", "room")}}, "field subject is camera room"),
+        ({NAME: {"period": "month"}}, "field period is month, but far_24h was published with day"),
+        ({NAME: None}, "far_24h.yaml is missing: far_24h was published; keep its file with `status: retired`"),
+    ],
+)
+def test_an_id_stands_for_one_thing_for_ever(changes: dict[str, dict[str, object] | None], told: str) -> None:
+    rules = load()
+    check_published(rules, published_ids())
+    for rule_id, change in changes.items():
+        if change is None:
+            del rules[rule_id]
+        else:
+            rules[rule_id] = rules[NAME].model_copy(update=change)
+    with pytest.raises(RuleError) as refused:
+        check_published(rules, published_ids())
+    assert told in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_a_retired_rule_keeps_its_id() -> None:
+    rules = load()
+    check_published(rules | {NAME: rules[NAME].model_copy(update={"status": "retired"})}, published_ids())
+
+
+def test_the_packaged_catalogue_is_loaded_only_with_its_published_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    fewer = published_ids()
+    del fewer[NAME]
+    monkeypatch.setattr("rules.catalogue.published_ids", lambda: fewer)
+    with pytest.raises(RuleError, match="far_24h is not in ids.yaml"):
+        load()
+    gone = PublishedId(id="far_23h", subject=("camera",), period="day")
+    monkeypatch.setattr("rules.catalogue.published_ids", lambda: fewer | {NAME: gone, "far_23h": gone})
+    with pytest.raises(RuleError, match="far_23h was published"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("- {id: a, subject: room, period: day}\n- {id: a, subject: room, period: month}", "a stands twice"),
+        ("- {id: a, subject: house, period: day}", "0.subject"),
+        ("- {id: a, subject: room}", "0.period"),
+        ("a: room", "the file"),
+        ("- [", "not readable as YAML"),
+    ],
+)
+def test_a_list_of_ids_that_is_not_right_is_refused(tmp_path: Path, content: str, told: str) -> None:
+    (tmp_path / "ids.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(RuleError) as refused:
+        published_ids(tmp_path / "ids.yaml")
+    assert str(refused.value).startswith("ids.yaml: ") and told in str(refused.value)
 
 
 def judged(*rules: Rule) -> Judgement:

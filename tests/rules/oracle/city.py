@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -68,6 +68,17 @@ def covers(spans: list[Span], span: Span) -> bool:
     return all(inside(spans, a) for a, _ in cells(span, (e for s in spans for e in s)))
 
 
+def without(exempt: list[Span], span: Span) -> list[Span]:
+    """What is left of the span when exempt time is taken out of it, in cells; a span of no length holds nothing."""
+    if span[0] >= span[1]:
+        return []
+    return [c for c in cells(span, (e for x in exempt for e in x)) if not inside(exempt, c[0])]
+
+
+def length(spans: Iterable[Span]) -> int:
+    return sum(e - s for s, e in spans)
+
+
 def joined(parts: Iterable[Span]) -> list[Span]:
     """Cells that touch, as the maximal intervals they form; the parts come sorted."""
     whole: list[Span] = []
@@ -83,30 +94,13 @@ def overlap(one: Span, other: Span) -> Span:
     return max(one[0], other[0]), min(one[1], other[1])
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A poll with outcome `ok` and complete `yes`: what it speaks about and what it lists, in true time."""
-
-    asked_at: int
-    poll_id: str
-    about: Span
-    listed: tuple[Span, ...]
-
-    def says(self, at: int) -> bool | None:
-        """Whether it lists the instant; None when it does not speak about it."""
-        return inside(self.listed, at) if inside([self.about], at) else None
-
-    @property
-    def edges(self) -> list[int]:
-        return [edge for span in (self.about, *self.listed) for edge in span]
-
-
 class City:
     """The rows of a bundle, without the facts learned after `as_of`."""
 
     def __init__(self, rows: Rows, as_of: int) -> None:
         self.rows = rows
         self.as_of = as_of
+        self._cameras_rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
     def table(self, name: str) -> list[dict[str, Any]]:
         return self.rows.get(name, [])
@@ -130,9 +124,14 @@ class City:
     def cameras(self) -> dict[str, dict[str, Any]]:
         return self.by_id("cameras", "camera_id")
 
-    def in_use(self, room: dict[str, Any]) -> Span:
-        last = room.get("in_use_to")
-        return day_no(room["in_use_from"]) * DAY_MS, day_no(last) * DAY_MS if last else FOREVER
+    @cached_property
+    def devices(self) -> dict[str, dict[str, Any]]:
+        return self.by_id("devices", "device_id")
+
+    def in_use(self, thing: dict[str, Any]) -> Span:
+        """A room's or a device's days."""
+        last = thing.get("in_use_to")
+        return day_no(thing["in_use_from"]) * DAY_MS, day_no(last) * DAY_MS if last else FOREVER
 
     @cached_property
     def duties(self) -> dict[str, Span]:
@@ -151,31 +150,31 @@ class City:
         s, e = overlap(self.duty(camera), span)
         return s < e
 
+    def known_of(self, name: str, camera_id: str, known_at: str) -> list[dict[str, Any]]:
+        """The camera's rows of a table whose facts were learned at `known_at`."""
+        return [row for row in self._by_camera(name).get(camera_id, []) if ms(row[known_at]) <= self.as_of]
+
     def polls(self, camera_id: str) -> list[dict[str, Any]]:
-        return [p for p in self.table("polls") if p["camera_id"] == camera_id and ms(p["asked_at"]) <= self.as_of]
+        return self.known_of("polls", camera_id, "asked_at")
 
-    def answers(self, camera_id: str) -> list[Answer]:
-        """Oldest first: by asked_at, then poll_id."""
-        found = [self._answer(p) for p in self.polls(camera_id) if (p["outcome"], p["complete"]) == ("ok", "yes")]
-        return sorted(found, key=lambda a: (a.asked_at, a.poll_id))
+    def footage_of(self, poll: dict[str, Any]) -> list[dict[str, Any]]:
+        """What the poll listed, as it stands there."""
+        return [f for f in self._by_camera("footage").get(poll["camera_id"], []) if f["poll_id"] == poll["poll_id"]]
 
-    def _answer(self, poll: dict[str, Any]) -> Answer:
-        key = poll["poll_id"], poll["camera_id"]
-        asked_at, offset = ms(poll["asked_at"]), int(poll.get("clock_offset_ms") or 0)
-        about = ms(poll["covers_from"]), min(ms(poll["covers_to"]), asked_at)
-        listed = tuple(
-            (ms(f["started_at"]) - offset, ms(f["ended_at"]) - offset)
-            for f in self.table("footage")
-            if (f["poll_id"], f["camera_id"]) == key
-        )
-        return Answer(asked_at, poll["poll_id"], about, listed)
+    def _by_camera(self, name: str) -> dict[str, list[dict[str, Any]]]:
+        if name not in self._cameras_rows:
+            rows = self._cameras_rows[name] = defaultdict(list)
+            for row in self.table(name):
+                rows[row["camera_id"]].append(row)
+        return self._cameras_rows[name]
 
     def agency_of(self, camera: dict[str, Any]) -> str:
         homes = self.rooms.get(camera.get("room_id") or ""), self.recorders.get(camera.get("recorder_id") or "")
-        for place in homes:
-            if place:
-                return str(self.premises[place["premises_id"]]["agency_id"])
-        return str(camera["agency_id"])
+        return next((self.agency_at(place) for place in homes if place), str(camera.get("agency_id")))
+
+    def agency_at(self, place: dict[str, Any]) -> str:
+        """Of a room or a recorder."""
+        return str(self.premises[place["premises_id"]]["agency_id"])
 
     def scopes(self, row: dict[str, Any]) -> set[tuple[str, str]]:
         """Every scope that contains the subject of this row, itself included."""
@@ -190,7 +189,9 @@ class City:
 
     def exempt(self, row: dict[str, Any]) -> list[Span]:
         """When the subject of this row is exempt, as far as that had been entered."""
-        scopes = self.scopes(row)
+        return self.exempt_in(self.scopes(row))
+
+    def exempt_in(self, scopes: set[tuple[str, str]]) -> list[Span]:
         return [
             (ms(x["from_at"]), ms(x["to_at"]))
             for x in self.table("exemptions")

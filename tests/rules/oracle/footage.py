@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from tests.rules.oracle.answers import JOIN_MS, Answer, Watch, answers_of, held, missing, missing_ms, watch
 from tests.rules.oracle.city import (
     DAY_MS,
     FOREVER,
-    Answer,
     City,
     Span,
     back,
     cells,
     covers,
+    day_no,
     day_text,
     inside,
     joined,
+    length,
     overlap,
+    without,
 )
 from tests.rules.oracle.frame import Frame, Row, seconds, whole
 
-JOIN_MS = 5_000
 TOLERANCE_MS = 60_000
+BUDGET_MS = 900_000
 TERM_MONTHS = 6
 Seconds = npt.NDArray[np.bool_]
 
@@ -48,12 +52,12 @@ def _far_24h(city: City, frame: Frame, missing: Any) -> Iterator[Row]:
         for day in frame.graced_days:
             if not city.on_duty(camera, whole(day)):
                 continue
-            known, unknown = missing(city.answers(camera_id), city.duty(camera), exempt, day)
+            known, unknown = missing(answers_of(city, camera_id), city.duty(camera), exempt, day)
             outcome = "fail" if known > TOLERANCE_MS else "unknown" if unknown > TOLERANCE_MS else "pass"
             yield Row(camera_id, city.agency_of(camera), day_text(day), outcome, seconds(known), "60")
 
 
-def _missing_seconds(answers: list[Answer], duty: Span, exempt: list[Span], day: int) -> Span:
+def _missing_seconds(answers: tuple[Answer, ...], duty: Span, exempt: list[Span], day: int) -> Span:
     required, asked, held = (np.zeros(86_400, bool) for _ in range(3))
     _mark(required, duty, day, True)
     for span in exempt:
@@ -78,32 +82,28 @@ def _mark(seconds_of_day: Seconds, span: Span, day: int, value: bool) -> None:
         seconds_of_day[(start - day * DAY_MS) // 1000 : (end - day * DAY_MS) // 1000] = value
 
 
-def _missing_cells(answers: list[Answer], duty: Span, exempt: list[Span], day: int) -> Span:
-    edges = [*duty, *(e for span in exempt for e in span), *(e for a in answers for e in a.edges)]
-    missing = [
-        (a, b)
-        for a, b in cells(whole(day), edges)
-        if inside([duty], a) and not inside(exempt, a) and not held(answers, a)
-    ]
-    gaps = [(s, e) for s, e in joined(missing) if e - s > JOIN_MS]
-    left = [(a, b) for a, b in missing if inside(gaps, a)]
-    known = sum(b - a for a, b in left if asked(answers, a))
-    return known, sum(b - a for a, b in left) - known
+def _missing_cells(answers: tuple[Answer, ...], duty: Span, exempt: list[Span], day: int) -> Span:
+    return missing_ms([Watch(duty, answers)], without(exempt, overlap(whole(day), duty)))
 
 
-def held(answers: list[Answer], at: int) -> bool:
-    """Whether the newest answer that speaks about the instant lists it."""
-    said = [a.says(at) for a in answers]
-    return next((s for s in reversed(said) if s is not None), False)
-
-
-def asked(answers: list[Answer], at: int) -> bool:
-    return any(a.says(at) is not None for a in answers)
+def far_gap_budget(city: City, frame: Frame) -> Iterator[Row]:
+    """Every second that is known to be missing, also where an interval alone is forgiven."""
+    for camera_id, rows in groupby(far_24h(city, frame), key=lambda row: row.subject_id):
+        days = {row.period: row.outcome for row in rows}
+        if "fail" in days.values():
+            continue
+        camera = city.cameras[camera_id]
+        exempt = city.exempt(camera) if frame.exempting else []
+        required = [s for d in days for s in without(exempt, overlap(whole(day_no(d)), city.duty(camera)))]
+        sum_ms = length(missing([watch(city, camera)], required)[0])
+        outcome = "unknown" if "unknown" in days.values() else "pass"
+        outcome = "suspect" if sum_ms > BUDGET_MS else outcome
+        yield Row(camera_id, city.agency_of(camera), frame.month, outcome, seconds(sum_ms), "900")
 
 
 def _counting(city: City, frame: Frame, camera_id: str) -> list[Answer]:
     """The answers that count for keeping: asked up to the end of the judgement day."""
-    return [a for a in city.answers(camera_id) if a.asked_at < whole(frame.judgement_day)[1]]
+    return [a for a in answers_of(city, camera_id) if a.asked_at < whole(frame.judgement_day)[1]]
 
 
 def retention_6_months(city: City, frame: Frame) -> Iterator[Row]:
@@ -128,7 +128,7 @@ def _retention(
     term_starts = back((last + 1) * DAY_MS, TERM_MONTHS) // DAY_MS
     duty_starts = duty[0] // DAY_MS
     days = range(max(term_starts, duty_starts), last + 1)
-    owed = {d: _without(exempt, overlap(whole(d), duty)) for d in days}
+    owed = {d: without(exempt, overlap(whole(d), duty)) for d in days}
     required = [d for d in days if owed[d]]
     oldest = next((d for d in days if _any_held(answers, whole(d))), FOREVER)
     lost = [d for d in required if d < oldest]
@@ -140,11 +140,6 @@ def _retention(
         about = [a.about for a in answers]
         outcome = "fail" if all(covers(about, span) for d in lost for span in owed[d]) else "unknown"
     return outcome, len(required) - len(lost), len(required)
-
-
-def _without(exempt: list[Span], span: Span) -> list[Span]:
-    """What is left of the span when exempt time is taken out of it."""
-    return [c for c in cells(span, (e for x in exempt for e in x)) if not inside(exempt, c[0])]
 
 
 def _any_held(answers: list[Answer], day: Span) -> bool:

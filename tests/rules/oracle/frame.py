@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from tests.rules.oracle.city import DAY_MS, HOUR_MS, Span, day_no
+from tests.rules.oracle.city import DAY_MS, HOUR_MS, City, Span, day_no
 
 GRACE_MS = 6 * HOUR_MS
 
 
 class Row(NamedTuple):
-    """What two programs must agree on, as published."""
+    """What two programs must agree on, as published; a rule about one type of subject may leave the type out."""
 
     subject_id: str
     agency_id: str
@@ -21,6 +22,11 @@ class Row(NamedTuple):
     outcome: str
     measured: str
     required: str
+    subject_type: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.subject_type, self.subject_id, self.period
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,9 @@ class Frame:
     def ended_days(self) -> list[int]:
         """Month rules: days of the month that have ended."""
         return [d for d in range(self.first, self.after) if whole(d)[1] <= self.now]
+
+
+Judging = Callable[[City, Frame], Iterator[Row]]
 
 
 def whole(day: int) -> Span:

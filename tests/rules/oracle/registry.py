@@ -1,4 +1,4 @@
-"""The rules about rooms, recorders, live views and key images."""
+"""The rules about recorders and live views."""
 
 from __future__ import annotations
 
@@ -6,28 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from tests.rules.oracle.city import DAY_MS, HOUR_MS, City, Span, covers, day_text, inside, ms
+from tests.rules.oracle.city import HOUR_MS, City, Span, covers, day_text, inside, ms
 from tests.rules.oracle.frame import Frame, Row, fixed, whole
 
-STATIC_LOAD_TESTS = {"PILE_COMP", "PILE_UPLIFT", "PILE_LATERAL"}
 LIVE_DISCIPLINES = {"rebar_mechanics", "concrete_mechanics"}
-
-
-def far_camera_per_room(city: City, frame: Frame) -> Iterator[Row]:
-    for room_id, room in city.rooms.items():
-        days = [d for d in frame.ended_days if inside([city.in_use(room)], d * DAY_MS)]
-        exempt = city.exempt(room) if frame.exempting else []
-        duties = [
-            city.duty(c)
-            for c in city.cameras.values()
-            if c.get("room_id") == room_id
-            and c["view"] == "far"
-            and (room["kind"] != "curing_room" or c.get("position") == "corridor_facing_door")
-        ]
-        lacking = sum(not covers(duties + exempt, whole(d)) for d in days)
-        agency = str(city.premises[room["premises_id"]]["agency_id"])
-        if days:
-            yield Row(room_id, agency, frame.month, "fail" if lacking else "pass", str(lacking), "0")
 
 
 def _recorder_days(city: City, frame: Frame) -> Iterator[tuple[dict[str, Any], int, list[dict[str, Any]], bool]]:
@@ -78,7 +60,7 @@ def recorder_answers(city: City, frame: Frame) -> Iterator[Row]:
         yield Row(recorder["recorder_id"], agency, day_text(day), outcome, "", "")
 
 
-def _mandatory(room: dict[str, Any]) -> bool:
+def is_mandatory(room: dict[str, Any]) -> bool:
     disciplines = set(str(room.get("disciplines") or "").split())
     return room["kind"] == "sample_reception" or (room["kind"] == "test_room" and bool(disciplines & LIVE_DISCIPLINES))
 
@@ -86,7 +68,7 @@ def _mandatory(room: dict[str, Any]) -> bool:
 def live_viewable(city: City, frame: Frame) -> Iterator[Row]:
     for camera_id, camera in city.cameras.items():
         room = city.rooms.get(camera.get("room_id") or "")
-        if camera["view"] != "far" or not camera.get("live_url") or room is None or not _mandatory(room):
+        if camera["view"] != "far" or not camera.get("live_url") or room is None or not is_mandatory(room):
             continue
         exempt = city.exempt(camera) if frame.exempting else []
         for day in frame.graced_days:
@@ -111,53 +93,3 @@ def _viewable(city: City, camera_id: str, day: int, exempt: list[Span]) -> tuple
         return "unknown", ""
     enough = 100 * sum(seen) >= 95 * len(seen)
     return "pass" if enough else "fail", fixed(Decimal(sum(seen)) / len(seen), 4)
-
-
-def pile_stage_clips(city: City, frame: Frame) -> Iterator[Row]:
-    for report in city.table("reports"):
-        day = ms(report["issued_at"]) // DAY_MS
-        if (
-            report["test_item"] not in STATIC_LOAD_TESTS
-            or not frame.first <= day < frame.after
-            or ms(report["issued_at"]) + 24 * HOUR_MS > frame.now
-        ):
-            continue
-        exempt = city.exempt(report) if frame.exempting else []
-        outcome, served, stages = _stages_served(city, report["report_no"], exempt)
-        agency = str(report["agency_id"])
-        yield Row(report["report_no"], agency, day_text(day), outcome, str(served), str(stages))
-
-
-def _stages_served(city: City, report_no: str, exempt: list[Span]) -> tuple[str, int, int]:
-    sessions = {
-        s["session_id"]
-        for s in city.table("sessions")
-        if s.get("report_no") == report_no and s["kind"] in ("test", "onsite")
-    }
-    on_record = [t for t in city.table("load_stages") if t["session_id"] in sessions and t["direction"] == "load"]
-    stages = [t for t in on_record if not inside(exempt, ms(t["started_at"]))]
-    clips = [
-        i for i in city.table("key_images") if i["role"] == "load_stage" and i["media"] == "clip" and i.get("ended_at")
-    ]
-    if not on_record:
-        mine = [i for i in clips if i["report_no"] == report_no or i.get("session_id") in sessions]
-        return "suspect" if any(_length(i) >= 60_000 for i in mine) else "fail", 0, 0
-    served = sum(any(_serves(i, t, report_no) for i in clips) for t in stages)
-    return "pass" if served == len(stages) else "fail", served, len(stages)
-
-
-def _length(clip: dict[str, Any]) -> int:
-    return ms(clip["ended_at"]) - ms(clip["started_at"])
-
-
-def _serves(clip: dict[str, Any], stage: dict[str, Any], report_no: str) -> bool:
-    named = clip.get("session_id")
-    return bool(
-        (named == stage["session_id"] if named else clip["report_no"] == report_no)
-        and clip.get("stage_no") not in (None, "")
-        and int(clip["stage_no"]) == int(stage["stage_no"])
-        and clip.get("pile_no")
-        and _length(clip) >= 60_000
-        and ms(clip["started_at"]) <= ms(stage["started_at"]) - 30_000
-        and ms(clip["ended_at"]) >= ms(stage["completed_at"]) + 30_000
-    )

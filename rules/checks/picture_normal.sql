@@ -1,0 +1,28 @@
+-- Longest run of black or frozen frames among the day's `ok` probes; between two of them, probes without a picture and
+-- exempt ones do not break a run. Each good frame opens the run of the bad ones after it.
+WITH frames AS (
+    SELECT camera_id, agency_id, day, probed_at, is_exempt,
+           coalesce(black, false) OR coalesce(frozen, false) AS is_bad
+    FROM probes
+    WHERE outcome = 'ok' AND day_ends_at(day) + to_hours($grace_h) <= getvariable('now_at')
+), numbered AS (
+    SELECT camera_id, day, probed_at, is_bad,
+           count(*) FILTER (WHERE NOT is_bad) OVER (PARTITION BY camera_id, day ORDER BY probed_at) AS run_no
+    FROM frames WHERE NOT is_exempt
+), runs AS (
+    SELECT camera_id, day, count(*) AS frame_count,
+           {'kind': 'black_or_frozen', 'from_at': min(probed_at), 'to_at': max(probed_at), 'ref': camera_id} AS proof
+    FROM numbered WHERE is_bad GROUP BY camera_id, day, run_no
+), longest AS (
+    SELECT camera_id, day, max(frame_count) AS frame_count,
+           list(proof ORDER BY proof.from_at) FILTER (WHERE frame_count > $most_in_a_row) AS proofs
+    FROM runs GROUP BY camera_id, day
+)
+SELECT f.camera_id AS subject_id, f.agency_id, CAST(f.day AS VARCHAR) AS period,
+       CASE WHEN l.frame_count > $most_in_a_row THEN 'suspect' ELSE 'pass' END AS outcome,
+       coalesce(l.frame_count, 0) AS measured,
+       $most_in_a_row AS required,
+       CASE outcome WHEN 'suspect' THEN 'black_or_frozen' ELSE '' END AS reason,
+       coalesce(l.proofs, []) AS evidence
+FROM (SELECT DISTINCT camera_id, agency_id, day FROM frames) f
+LEFT JOIN longest l USING (camera_id, day)

@@ -1,0 +1,113 @@
+"""Judging only what changed against judging everything, while facts arrive in random pieces."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from data.periods import Month, local_day, parse_instant, to_iso
+from data.store import Store
+from rules.catalogue import load
+from rules.engine import judge
+from rules.touched import Instant, touched
+from rules.verdicts import Verdict, fingerprint, table_of
+from tests.rules.judged import fresh, put
+from tests.rules.sequences import Arrival, arrive, sequence
+
+RULES = list(load().values())
+OCTOBER = Month(2026, 10)
+STORES, CITIES, STEPS = 13, 20, 5
+Standing = dict[tuple[str, ...], Verdict]
+
+
+@pytest.mark.parametrize("seed", range(STORES))
+def test_judging_what_changed_is_judging_everything(seed: int) -> None:
+    """Each store is the lives of some cities that share nothing but the hour, so every store is as many sequences."""
+    parts: Counter[str] = Counter()
+    since, month, standing = None, None, Standing()
+    with fresh() as store:
+        for arrival in sequence(seed, CITIES, STEPS):
+            arrive(store, arrival)
+            until = Instant(arrival.now_at, arrival.now_at)
+            month = month or Month.of(local_day(arrival.now_at))
+            whole = judge(store.cursor(), RULES, month, now_at=arrival.now_at)
+            if since is None:
+                standing = keyed(whole.verdicts)
+            else:
+                parts[bring_up_to_date(store, standing, month, since, until)] += 1
+            assert standing == keyed(whole.verdicts)
+            assert fingerprint(table_of(standing.values())) == whole.fingerprint
+            since = until
+    assert parts["a part"], "nothing was ever judged in part"
+
+
+def test_an_exemption_given_and_taken_back_leaves_the_fingerprint_as_it_was() -> None:
+    excused = 0
+    with fresh() as store:
+        *_, last = (arrival for arrival in sequence(7, CITIES, STEPS) if arrive(store, arrival) is None)
+        month, at = Month.of(local_day(last.now_at - timedelta(days=1))), last.now_at + timedelta(days=1)
+        for number, agency_id in enumerate(agencies(store)[:5]):
+            before = judge(store.cursor(), RULES, month, now_at=at)
+            row = {"exemption_id": f"X{number}", "scope_type": "agency", "scope_id": agency_id, "reason": "停电",
+                   "document_no": "示例1", "approved_by": "示例", "from_at": "2020-01-01T00:00", "to_at": "2090-01-01T00:00",
+                   "entered_at": "2020-01-01T00:00"}  # fmt: skip
+            put(store, {"agencies": [{"agency_id": agency_id, "name": "示例"}], "exemptions": [row]}, to_iso(at))
+            with_it = judge(store.cursor(), RULES, month, now_at=at)
+            excused += sum(v.outcome == "excused" for v in with_it.verdicts)
+            arrive(store, Arrival({}, f"X{number}", at))
+            after = judge(store.cursor(), RULES, month, now_at=at)
+            assert after.fingerprint == before.fingerprint
+    assert excused
+
+
+def test_the_hour_alone_touches_a_report_whose_grace_runs_out_and_everyone_when_a_day_ends() -> None:
+    """Issued at noon on the 5th, judged from noon on the 6th on."""
+    report = {"report_no": "B1", "agency_id": "A", "test_item": "CUBE_COMP", "issued_at": "2026-10-05T12:00"}
+    with fresh() as store:
+        put(
+            store,
+            {"agencies": [{"agency_id": a, "name": "示例"} for a in "AB"], "reports": [report]},
+            "2026-10-05T13:00",
+        )
+        for since, until, wanted in (
+            ("2026-10-05T14:00", "2026-10-05T23:59:59.999", ()),
+            ("2026-10-05T14:00", "2026-10-06T00:00", None),
+            ("2026-10-06T00:00", "2026-10-06T05:59:59.999", ()),
+            ("2026-10-06T00:00", "2026-10-06T06:00", None),
+            ("2026-10-06T07:00", "2026-10-06T11:59:59.999", ()),
+            ("2026-10-06T07:00", "2026-10-06T12:00", ("A",)),
+            ("2026-10-06T12:00", "2026-10-06T13:00", ()),
+            ("2026-10-06T13:00", "2026-10-06T12:59", None),
+        ):
+            instants = [Instant(parse_instant(at), parse_instant(at)) for at in (since, until)]
+            part = touched(store.cursor(), RULES, OCTOBER, since=instants[0], until=instants[1])
+            assert part.agencies == wanted, (since, until)
+
+
+def agencies(store: Store) -> list[str]:
+    return [row[0] for row in store.cursor().execute("SELECT DISTINCT agency_id FROM agencies ORDER BY 1").fetchall()]
+
+
+def bring_up_to_date(store: Store, standing: Standing, month: Month, since: Instant, until: Instant) -> str:
+    """Bring the standing verdicts up to date by judging only what was touched; what that was."""
+    with store.cursor() as cursor:
+        part = touched(cursor, RULES, month, since=since, until=until)
+        if not part:
+            return "nothing"
+        judgement = judge(cursor, part.rules, month, now_at=until.now_at, agencies=part.agencies)
+    rule_ids = {rule.id for rule in part.rules}
+    gone = [
+        key
+        for key, verdict in standing.items()
+        if verdict.rule_id in rule_ids and (part.agencies is None or verdict.agency_id in part.agencies)
+    ]
+    for key in gone:
+        del standing[key]
+    standing |= keyed(judgement.verdicts)
+    return "everything" if part.agencies is None else "a part"
+
+
+def keyed(verdicts: tuple[Verdict, ...]) -> Standing:
+    return {(v.rule_id, v.subject_type, v.subject_id, v.period): v for v in verdicts}
