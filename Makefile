@@ -47,7 +47,7 @@ bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench
 
 docs: $(VENV)/.ready
-	@$(BIN)/liuhen rules docs > RULES.md
+	@$(BIN)/liuhen rules docs --profile nanchang --pages docs/rules > RULES.md
 
 clean:
 	@rm -rf $(VENV) build *.egg-info

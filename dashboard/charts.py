@@ -1,4 +1,4 @@
-"""Plotly figures: the exact timeline of a day and the clock of a recorder.
+"""Plotly figures: the exact timeline of a day, the clock of a recorder, and what other values of a rule would give.
 
 Axes carry figures only, so that no locale has to be loaded; every word comes from the text table."""
 
@@ -9,10 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
+from dashboard.outcomes import COLOURS, WORST_FIRST
 from dashboard.rows import Day, Exemption, Offset
 from dashboard.say import clock_ms, duration, t, word
 from data.periods import DAY_MS, LOCAL_OFFSET, day_starts_at
+from rules.catalogue import Parameter
+from rules.laboratory import Point
 
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": True, "doubleClick": "reset", "displaylogo": False}
 FONT = "'Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
@@ -101,6 +105,48 @@ def clock_curve(offsets: Sequence[Offset], bounds_s: tuple[float, float]) -> go.
     )
     figure.update_xaxes(tickformat="%m-%d", gridcolor="#E4E8EE")
     return figure
+
+
+def sweep_bars(points: Sequence[Point], parameter: Parameter) -> go.Figure:
+    """Outcomes per value tried, stacked worst first; beside it the same without those that pass, on its own scale."""
+    titles = (t("laboratory.all_verdicts"), t("laboratory.without_pass"))
+    figure = make_subplots(rows=1, cols=2, subplot_titles=titles, horizontal_spacing=0.08)
+    labels = [f"{x.value} ({t('laboratory.as_it_is')})" if x.value == parameter.value else str(x.value) for x in points]
+    for outcome in (o for o in WORST_FIRST if any(point.counts[o] for point in points)):
+        for column in (1, 2) if outcome != "pass" else (1,):
+            figure.add_trace(_outcome_bars(outcome, labels, points, in_legend=column == 1), row=1, col=column)
+    figure.update_layout(
+        _layout(height=330),
+        barmode="stack",
+        bargap=0.35,
+        legend={"orientation": "h", "y": -0.2, "x": 0, "itemclick": False, "itemdoubleclick": False},
+    )
+    figure.update_layout(dragmode=False)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=labels, fixedrange=True)
+    figure.update_yaxes(rangemode="tozero", gridcolor="#E4E8EE", fixedrange=True, tickformat=",d", minallowed=0)
+    return figure
+
+
+def _outcome_bars(outcome: str, labels: Sequence[str], points: Sequence[Point], *, in_legend: bool) -> go.Bar:
+    name = word("outcome", outcome)
+    return go.Bar(
+        name=name,
+        legendgroup=outcome,
+        showlegend=in_legend,
+        x=labels,
+        y=[point.counts[outcome] for point in points],
+        hovertemplate=f"%{{x}}<br><b>{name}</b> %{{y:,}}<extra></extra>",
+        marker={
+            "color": "#F1F3F6" if outcome == "unknown" else COLOURS[outcome],
+            "line": {"color": "#AEB6C2" if outcome == "unknown" else "#FFFFFF", "width": 1},
+            "pattern": {
+                "shape": "/" if outcome == "unknown" else "",
+                "fgcolor": "#8A94A3",
+                "size": 7,
+                "solidity": 0.35,
+            },
+        },
+    )
 
 
 def _layout(height: int) -> dict[str, Any]:

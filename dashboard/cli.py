@@ -13,9 +13,9 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
 
 from dashboard import commands
+from dashboard.arguments import Parser
 from dashboard.commands import CommandError, UsageError
 from data import __version__
 from data.bundle import BundleErrors
@@ -24,14 +24,8 @@ from data.store import StoreError
 from rules.catalogue import RuleError
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """One sentence instead of a usage block; subparsers inherit it."""
-        self.exit(2, f"{self.prog}: {message}; `{self.prog} --help` shows what is accepted\n")
-
-
 def build_parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="liuhen", description="影像留痕合规监测 · compliance monitor for testing labs' image records")
+    parser = Parser(prog="liuhen", description="影像留痕合规监测 · compliance monitor for testing labs' image records")
     parser.add_argument("--version", action="version", version=f"liuhen {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda m: m.name):

@@ -23,11 +23,11 @@ from dashboard import rulebook
 from dashboard.collecting import Collector
 from dashboard.judging import judge_and_remember
 from data.bundle import take_in
-from data.periods import day_ends_at, day_starts_at
+from data.periods import day_ends_at
 from data.store import Store
 from rules.cases import write_bundle
 from rules.engine import Judgement
-from rules.verdicts import Verdict, fingerprint, table_of
+from rules.verdicts import fingerprint, table_of
 
 LAST_DAY = date(2026, 10, 31)
 """The simulated period always ends here, so that the same seed gives the same fingerprint on any day."""
@@ -51,7 +51,8 @@ Progress = Callable[[Iterable[date], int], Iterable[date]]
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
-    """`planted` counts the faults that some rule must find; `false_accusations` the fail verdicts without a breach."""
+    """`planted` counts the faults that some rule must find; `false_accusations` the fail and suspect verdicts that say
+    worse of a subject than is true."""
 
     seed: int
     days: int
@@ -86,6 +87,7 @@ class Demo:
             self.server = stack.enter_context(CityServer(self.city))
             self.prober = stack.enter_context(Prober(media_window_s=MEDIA_WINDOW_S, limits=PROBE_LIMITS))
             self._stack = stack.pop_all()
+        self._to_come = self.city.submissions(self.server.addresses, self.server.live_urls)
         self.collector = Collector(
             store,
             secrets=_secrets(self.city, self.server),
@@ -108,10 +110,16 @@ class Demo:
         self.close()
 
     def register(self) -> None:
-        """Hand the city's register and declared work in as a bundle, the way an agency would."""
-        with TemporaryDirectory(prefix="liuhen-demo-") as folder:
-            write_bundle(Path(folder), self.city.bundle_files(self.server.addresses, self.server.live_urls))
-            take_in(self.store, Path(folder), taken_in_at=day_starts_at(self.city.plan.history_day))
+        """Hand the city's register in as a bundle, the way agencies would."""
+        self._hand_in(self.city.plan.opened_at)
+
+    def _hand_in(self, until: datetime) -> None:
+        """Take in the bundles that are due."""
+        while self._to_come and self._to_come[0].given_at <= until:
+            submission = self._to_come.pop(0)
+            with TemporaryDirectory(prefix="liuhen-demo-") as folder:
+                write_bundle(Path(folder), submission.files)
+                take_in(self.store, Path(folder), taken_in_at=submission.given_at)
 
     def collect(self, *, outages: Sequence[Interval] = (), progress: Progress = lambda days, _: days) -> None:
         """Live through the period, asking by the schedule the planted faults rely on.
@@ -124,6 +132,7 @@ class Demo:
             self._step(night(day), self._collect_footage, outages)
             if day < plan.end_day:
                 self._step(probe(day), self._probe_live, outages)
+            self._hand_in(probe(day + timedelta(days=1)))
         self._set_now(plan.judged_at)
 
     def judge(self) -> list[Judgement]:
@@ -146,7 +155,7 @@ class Demo:
             all(outcomes.get((e.rule_id, e.subject_id, e.period)) == e.outcome for e in fault.expected)
             for fault in planted
         )
-        accused = [v for v in verdicts if v.outcome == "fail" and not _is_guilty(self.city, v)]
+        accused = [v for v in verdicts if not self.city.may_be(v.outcome, v.rule_id, v.subject_id, v.period)]
         return DemoResult(
             seed=self.seed,
             days=self.days,
@@ -157,7 +166,7 @@ class Demo:
             found=found,
             missed=missed,
             false_accusations=len(accused),
-            falsely_accused=[f"{v.rule_id} {v.subject_id} {v.period} {v.measured}" for v in accused],
+            falsely_accused=[f"{v.rule_id} {v.subject_id} {v.period} {v.outcome} {v.measured}" for v in accused],
             unknown=sum(v.outcome == "unknown" for v in verdicts),
             verdicts=len(verdicts),
             fingerprint=_joint_fingerprint(judgements),
@@ -196,10 +205,6 @@ def run_demo(
         demo.collect(outages=outages, progress=progress)
         judgements = demo.judge()
         return demo.compare(judgements, time.monotonic() - started)
-
-
-def _is_guilty(city: City, verdict: Verdict) -> bool:
-    return city.worst(verdict.rule_id, verdict.subject_id, verdict.period) == "fail"
 
 
 def _secrets(city: City, server: CityServer) -> dict[str, Secret]:

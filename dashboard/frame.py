@@ -56,6 +56,8 @@ def month_of(reader: Reader) -> str | None:
     chosen = choose(
         "month", t("common.month"), months, everything=None, default=wanted if wanted in months else months[0]
     )
+    if wanted and wanted not in months:
+        notice(t("common.no_such_month", wanted=wanted, month=chosen or months[0]), "no_such_month")
     return chosen or months[0]
 
 

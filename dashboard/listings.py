@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from dashboard import address, outcomes, rulebook
+from dashboard import address, outcomes, rulebook, subjects
 from dashboard.markup import Column, Content, Html, chip, el, joined, link, mark, table
 from dashboard.rows import Finding, MatrixCount
 from dashboard.say import instant, quantity, t, word
@@ -23,17 +23,12 @@ def period(finding: Finding) -> tuple[str, str]:
     return span, t("findings.period_count", count=finding.period_count)
 
 
-def place(finding: Finding) -> str:
-    """Where the subject is, in words; its id stands beside it."""
-    return " · ".join(part for part in (finding.site, finding.place) if part)
-
-
 def figures(finding: Finding) -> str:
     """Measured against required; empty for a rule that measures nothing."""
     if not finding.measured:
         return ""
-    measured, required = quantity(finding.measured, finding.unit), quantity(finding.required, finding.unit)
-    return t("findings.figures", measured=measured, required=required)
+    measured = quantity(finding.measured, finding.unit)
+    return t("findings.figures", measured=measured, required=rulebook.required(finding))
 
 
 def findings_table(findings: Iterable[Finding]) -> Html:
@@ -50,7 +45,7 @@ def findings_table(findings: Iterable[Finding]) -> Html:
 
 def _finding_line(finding: Finding) -> list[Content]:
     title = link(address.to("finding", finding=finding.finding_id), rulebook.title(finding.rule_id))
-    where = joined([place(finding), el("div", finding.subject_id, css="mono muted")])
+    where = subjects.named(finding.subject_type, finding.subject_id, finding.place, finding.site)
     span = period(finding)
     return [
         chip(finding.outcome, word("outcome", finding.outcome)),
@@ -81,12 +76,13 @@ def rule_columns(rule_ids: Sequence[str]) -> list[Column]:
     return [Column(rulebook.short(rule_id), "mid", rulebook.duty(rule_id)) for rule_id in rule_ids]
 
 
-def rule_cells(found: Matrix, row_id: str, rule_ids: Sequence[str]) -> list[Content]:
-    """The worst outcome of each rule, with how many of how many when there is more than one verdict."""
-    return [_cell(found.get(row_id, {}).get(rule_id)) for rule_id in rule_ids]
+def rule_cells(found: Matrix, row_id: str, rule_ids: Sequence[str], row: str) -> list[Content]:
+    """The worst outcome of each rule, with how many of how many when there is more than one verdict. Each opens the
+    list of its verdicts, which is told the row by the parameter `row`."""
+    return [_cell(found.get(row_id, {}).get(rule_id), row, row_id, rule_id) for rule_id in rule_ids]
 
 
-def _cell(counts: Counter[str] | None) -> Content:
+def _cell(counts: Counter[str] | None, row: str, row_id: str, rule_id: str) -> Content:
     if not counts:
         return el("span", "–", css="muted")
     worst = outcomes.worst(counts)
@@ -94,7 +90,7 @@ def _cell(counts: Counter[str] | None) -> Content:
     alone = word("outcome", worst) if worst == "unknown" else ""  # its hatch has no symbol inside
     amount = alone if total == 1 else f"{counts[worst]}/{total}"
     everything = ", ".join(f"{word('outcome', o)} {counts[o]}" for o in outcomes.WORST_FIRST if counts[o])
-    return mark(worst, everything, amount)
+    return link(address.to("verdicts", rule=rule_id, **{row: row_id}), mark(worst, everything, amount))
 
 
 def legend() -> Html:

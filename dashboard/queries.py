@@ -22,9 +22,17 @@ TERM_MONTHS = 6  # the retention term of the guide, the length of the long strip
 
 @cache
 def _statements() -> dict[str, str]:
-    text = files("dashboard").joinpath("queries.sql").read_text(encoding="utf-8")
-    joining = files("dashboard").joinpath("findings.sql").read_text(encoding="utf-8").replace("{bad}", "bad")
-    return named_queries(text.replace("({findings})", f"({joining})"))
+    """The statements of both files by name, each `({body})` filled with the query that the dossier has it from too."""
+    text = "\n".join(_file(name) for name in ("queries.sql", "records.sql"))
+    text = text.replace("({findings})", f"({_file('findings.sql').replace('{bad}', 'bad')})")
+    month = _file("exemptions.sql")
+    for name in ("from_at", "to_at", "now_at"):
+        month = month.replace(f"{{{name}}}", f"CAST(${name} AS TIMESTAMP)")
+    return named_queries(text.replace("({exemptions})", f"({month})"))
+
+
+def _file(name: str) -> str:
+    return files("dashboard").joinpath(name).read_text(encoding="utf-8")
 
 
 class Reader:
@@ -32,6 +40,7 @@ class Reader:
 
     def __init__(self, store: Store, scope: rows.Scope, now_at: datetime) -> None:
         self.now_at = now_at
+        self.scope = scope
         self._cursor = store.cursor()
         create_known_views(self._cursor, now_at)
         self._cursor.execute("SET VARIABLE viewer_agency = CAST($1 AS TEXT)", [scope.agency_id])
@@ -40,7 +49,8 @@ class Reader:
     def close(self) -> None:
         self._cursor.close()
 
-    def _rows(self, kind: type[Row], statement: str, **parameters: object) -> list[Row]:
+    def select(self, kind: type[Row], statement: str, **parameters: object) -> list[Row]:
+        """The rows of a statement by name; records.py asks by this for what verdicts rest on."""
         found = self._cursor.execute(_statements()[statement], parameters).fetchall()
         columns = [column[0] for column in self._cursor.description or ()]
         return [kind(**dict(zip(columns, row, strict=True))) for row in found]
@@ -51,25 +61,25 @@ class Reader:
 
     def judgement(self, month: str | None = None) -> rows.Judgement | None:
         """The last judgement, of `month` or of any."""
-        return next(iter(self._rows(rows.Judgement, "judgement", month=month)), None)
+        return next(iter(self.select(rows.Judgement, "judgement", month=month)), None)
 
     def rule_counts(self, month: str) -> list[rows.RuleCount]:
-        return self._rows(rows.RuleCount, "rule_counts", month=month)
+        return self.select(rows.RuleCount, "rule_counts", month=month)
 
     def agency_counts(self, month: str) -> list[rows.AgencyCount]:
-        return self._rows(rows.AgencyCount, "agency_counts", month=month)
+        return self.select(rows.AgencyCount, "agency_counts", month=month)
 
     def agency_rule_counts(self, month: str) -> list[rows.MatrixCount]:
-        return self._rows(rows.MatrixCount, "agency_rule_counts", month=month)
+        return self.select(rows.MatrixCount, "agency_rule_counts", month=month)
 
     def findings(
         self, month: str | None = None, agency_id: str | None = None, subject_id: str | None = None
     ) -> list[rows.Finding]:
         """Newest change first; `month` keeps the findings that touch it."""
-        return self._rows(rows.Finding, "findings", month=month, agency_id=agency_id, subject_id=subject_id)
+        return self.select(rows.Finding, "findings", month=month, agency_id=agency_id, subject_id=subject_id)
 
     def finding_periods(self, finding: rows.Finding) -> list[rows.FindingPeriod]:
-        return self._rows(
+        return self.select(
             rows.FindingPeriod,
             "finding_periods",
             rule_id=finding.rule_id,
@@ -80,24 +90,24 @@ class Reader:
         )
 
     def agencies(self, agency_id: str | None = None) -> list[rows.Agency]:
-        return self._rows(rows.Agency, "agency", agency_id=agency_id)
+        return self.select(rows.Agency, "agency", agency_id=agency_id)
 
     def rooms(self, agency_id: str | None = None, room_id: str | None = None) -> list[rows.Room]:
-        return self._rows(rows.Room, "rooms", agency_id=agency_id, room_id=room_id)
+        return self.select(rows.Room, "rooms", agency_id=agency_id, room_id=room_id)
 
     def cameras(
         self, agency_id: str | None = None, room_id: str | None = None, camera_id: str | None = None
     ) -> list[rows.Camera]:
-        return self._rows(rows.Camera, "cameras", agency_id=agency_id, room_id=room_id, camera_id=camera_id)
+        return self.select(rows.Camera, "cameras", agency_id=agency_id, room_id=room_id, camera_id=camera_id)
 
     def room_matrix(self, month: str, agency_id: str) -> list[rows.MatrixCount]:
         """Outcomes per room and rule, those of the room's cameras included."""
-        return self._rows(rows.MatrixCount, "room_matrix", month=month, agency_id=agency_id)
+        return self.select(rows.MatrixCount, "room_matrix", month=month, agency_id=agency_id)
 
     def camera_matrix(
         self, month: str, room_id: str | None = None, camera_id: str | None = None, agency_id: str | None = None
     ) -> list[rows.MatrixCount]:
-        return self._rows(
+        return self.select(
             rows.MatrixCount,
             "camera_matrix",
             month=month,
@@ -115,7 +125,7 @@ class Reader:
         return self._coverage(camera_id, month.first_day, month.days[-1], HOUR_MS)
 
     def _coverage(self, camera_id: str, first: date, last: date, slot_ms: int) -> list[rows.Coverage]:
-        return self._rows(
+        return self.select(
             rows.Coverage,
             "coverage",
             camera_id=camera_id,
@@ -127,15 +137,15 @@ class Reader:
 
     def day(self, camera_id: str, day: date) -> rows.Day | None:
         """Exact intervals of the day; None when the viewer has no such camera."""
-        found = self._rows(rows.Day, "day", camera_id=camera_id, day=day, now_at=self.now_at)
+        found = self.select(rows.Day, "day", camera_id=camera_id, day=day, now_at=self.now_at)
         return next(iter(found), None)
 
     def exemptions(self, camera_id: str, day: date) -> list[rows.Exemption]:
-        return self._rows(rows.Exemption, "exemptions", camera_id=camera_id, day=day)
+        return self.select(rows.Exemption, "exemptions", camera_id=camera_id, day=day)
 
     def day_polls(self, camera_id: str, day: date) -> list[rows.Poll]:
         """Polls whose window touches the day, newest first, whatever came back."""
-        return self._rows(rows.Poll, "day_polls", camera_id=camera_id, day=day)
+        return self.select(rows.Poll, "day_polls", camera_id=camera_id, day=day)
 
     def sources(self) -> list[rows.Source]:
         """Recorders, then live relays."""
@@ -143,14 +153,14 @@ class Reader:
         return [
             source
             for statement in ("recorder_sources", "relay_sources")
-            for source in self._rows(rows.Source, statement, week_from=week_from)
+            for source in self.select(rows.Source, statement, week_from=week_from)
         ]
 
     def planned(self, month: Month) -> list[rows.PlannedCount]:
-        return self._rows(rows.PlannedCount, "planned", from_at=month.starts_at, to_at=month.ends_at)
+        return self.select(rows.PlannedCount, "planned", from_at=month.starts_at, to_at=month.ends_at)
 
     def unknown_by_recorder(self, month: Month) -> list[rows.UnknownTime]:
-        return self._rows(
+        return self.select(
             rows.UnknownTime,
             "unknown_by_recorder",
             first=month.first_day,
@@ -159,7 +169,7 @@ class Reader:
         )
 
     def offsets(self, recorder_id: str, month: Month) -> list[rows.Offset]:
-        return self._rows(
+        return self.select(
             rows.Offset,
             "offsets",
             recorder_id=recorder_id,

@@ -49,18 +49,46 @@ LEFT JOIN known_agencies a USING (agency_id)
 WHERE v.outcome IN ('fail', 'suspect')
   AND (getvariable('viewer_agency') IS NULL OR v.agency_id = getvariable('viewer_agency'));
 
+CREATE OR REPLACE TEMP VIEW viewer_devices AS
+SELECT d.device_id, d.name, d.produces_test_result, d.parallel_capacity, d.in_use_from, d.in_use_to,
+       r.room_id, r.name AS room_name, r.premises_name, r.agency_id
+FROM known_devices d JOIN viewer_rooms r USING (room_id);
+
+CREATE OR REPLACE TEMP VIEW viewer_reports AS
+SELECT p.* EXCLUDE (known_from, submission_id, withdrawn) FROM known_reports p JOIN viewer_agencies a USING (agency_id);
+
+CREATE OR REPLACE TEMP VIEW viewer_sessions AS
+SELECT s.* EXCLUDE (known_from, submission_id, withdrawn) FROM known_sessions s JOIN viewer_agencies a USING (agency_id);
+
+-- An image is its report's agency's.
+CREATE OR REPLACE TEMP VIEW viewer_images AS
+SELECT i.* EXCLUDE (withdrawn) FROM known_key_images i SEMI JOIN viewer_reports r USING (report_no);
+
+-- What a verdict can be about, in words and with what it belongs to. Of images only those that verdicts are about,
+-- because to find the newest version of every image on record costs several times as much.
 CREATE OR REPLACE TEMP VIEW viewer_subjects AS
-SELECT 'room' AS subject_type, room_id AS subject_id, name AS place, premises_name AS site, room_id,
-       CAST(NULL AS TEXT) AS camera_id, CAST(NULL AS TEXT) AS recorder_id FROM viewer_rooms
+SELECT 'agency' AS subject_type, agency_id AS subject_id, name AS place, '' AS site, CAST(NULL AS TEXT) AS room_id,
+       CAST(NULL AS TEXT) AS camera_id, CAST(NULL AS TEXT) AS recorder_id FROM viewer_agencies
+UNION ALL SELECT 'room', room_id, name, premises_name, room_id, NULL, NULL FROM viewer_rooms
+UNION ALL SELECT 'device', device_id, concat_ws(' · ', room_name, name), premises_name, room_id, NULL, NULL
+FROM viewer_devices
 UNION ALL
 SELECT 'camera', c.camera_id, coalesce(c.room_name, ''), coalesce(r.premises_name, ''), c.room_id, c.camera_id,
        c.recorder_id
 FROM viewer_cameras c LEFT JOIN viewer_rooms r USING (room_id)
+UNION ALL SELECT 'recorder', recorder_id, address, premises_name, NULL, NULL, recorder_id FROM viewer_recorders
 UNION ALL
-SELECT 'recorder', recorder_id, address, premises_name, NULL, NULL, recorder_id FROM viewer_recorders
+SELECT 'session', s.session_id, concat_ws(' · ', r.name, s.test_item, s.pile_no), coalesce(r.premises_name, ''), r.room_id,
+       NULL, NULL
+FROM viewer_sessions s LEFT JOIN viewer_rooms r USING (room_id)
+UNION ALL SELECT 'report', report_no, coalesce(project, ''), '', NULL, NULL, NULL FROM viewer_reports
 UNION ALL
-SELECT 'report', p.report_no, coalesce(p.project, ''), '', NULL, NULL, NULL FROM known_reports p
-JOIN viewer_agencies a USING (agency_id);
+SELECT 'image', i.image_id, concat_ws(' · ', i.report_no, i.file), coalesce(p.project, ''), NULL, NULL, NULL
+FROM (SELECT image_id, report_no, file, withdrawn FROM key_images
+      WHERE known_from <= getvariable('as_of')
+        AND image_id IN (SELECT subject_id FROM verdict_changes WHERE subject_type = 'image')
+      QUALIFY row_number() OVER (PARTITION BY image_id ORDER BY known_from DESC, submission_id DESC) = 1) i
+JOIN viewer_reports p USING (report_no) WHERE NOT i.withdrawn;
 
 -- An exemption counts for every camera its scope contains.
 CREATE OR REPLACE TEMP VIEW viewer_exemptions AS
@@ -69,6 +97,16 @@ FROM known_exemptions x JOIN viewer_cameras c
   ON x.scope_id = CASE x.scope_type WHEN 'camera' THEN c.camera_id WHEN 'recorder' THEN c.recorder_id
                        WHEN 'room' THEN c.room_id WHEN 'premises' THEN c.premises_id ELSE c.agency_id END
 WHERE x.from_at < x.to_at;
+
+-- Exemptions whose scope is the viewer's; one of a scope that is not in the register only who sees the whole city sees.
+CREATE OR REPLACE TEMP VIEW viewer_known_exemptions AS
+SELECT * FROM known_exemptions
+WHERE getvariable('viewer_agency') IS NULL OR (scope_type, scope_id) IN (
+    SELECT 'agency', agency_id FROM viewer_agencies
+    UNION ALL SELECT 'premises', premises_id FROM known_premises JOIN viewer_agencies USING (agency_id)
+    UNION ALL SELECT 'room', room_id FROM viewer_rooms
+    UNION ALL SELECT 'recorder', recorder_id FROM viewer_recorders
+    UNION ALL SELECT 'camera', camera_id FROM viewer_cameras);
 
 -- The part of a local day on duty and not in the future, in ms of that day; `e` ≤ `s` when there is none.
 CREATE OR REPLACE TEMP MACRO duty_starts(on_from, day) AS ms_of_day(on_from, day);

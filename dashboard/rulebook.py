@@ -3,12 +3,62 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Protocol
 
 from dashboard import say
-from dashboard.rows import Finding
 from data.settings import Settings
 from rules import catalogue
 from rules.catalogue import Rule
+
+AT_MOST = frozenset(
+    {
+        "clock_accurate",
+        "device_overlap",
+        "early_deletion",
+        "far_24h",
+        "far_camera_per_room",
+        "far_covers_devices",
+        "far_gap_budget",
+        "far_near_sync",
+        "live_feed_connected",
+        "near_camera_present",
+        "near_during_session",
+        "onsite_whole",
+        "osd_clock",
+        "picture_normal",
+    }
+)
+"""Rules whose required figure must not be exceeded; all others ask for at least theirs. A test compares the cases."""
+
+
+class Judged(Protocol):
+    """What a finding, a verdict and a line of a list have in common. A finding's figures are its last period's."""
+
+    @property
+    def rule_id(self) -> str: ...
+    @property
+    def subject_type(self) -> str: ...
+    @property
+    def subject_id(self) -> str: ...
+    @property
+    def agency_id(self) -> str: ...
+    @property
+    def measured(self) -> str: ...
+    @property
+    def required(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class Told(Judged, Protocol):
+    """A judged one that can be said in a sentence."""
+
+    @property
+    def last_period(self) -> str: ...
+    @property
+    def clause(self) -> str: ...
 
 
 @cache
@@ -34,12 +84,12 @@ def duty(rule_id: str) -> str:
     return say.of(rule.duty) if rule else rule_id
 
 
-def severity(finding: Finding) -> str:
+def severity(finding: Judged) -> str:
     rule = rules().get(finding.rule_id)
     return rule.severity_of(finding.reason) if rule else "advice"
 
 
-def sentence(finding: Finding) -> str:
+def sentence(finding: Told) -> str:
     """The finding in one plain sentence, by the rule's own template."""
     rule = rules().get(finding.rule_id)
     if rule is None:
@@ -55,11 +105,19 @@ def sentence(finding: Finding) -> str:
     )
 
 
+def required(judged: Judged) -> str:
+    """The required figure with the word for which side of it is right."""
+    if not judged.required:
+        return say.t("common.none")
+    figure = say.quantity(judged.required, judged.unit)
+    return say.t("findings.at_most" if judged.rule_id in AT_MOST else "findings.at_least", figure=figure)
+
+
 def reason(rule_id: str, code: str) -> str:
-    """The rule's own words for a reason code."""
+    """The rule's own words for a reason code; `exempt` is the engine's, and an error's reason is its message."""
     rule = rules().get(rule_id)
     text = rule.reasons.get(code) if rule else None
-    return say.of(text) if text else code
+    return say.of(text) if text else say.word("reason", code)
 
 
 def seam_ms() -> int:

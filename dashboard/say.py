@@ -1,30 +1,32 @@
-"""Texts and figures in the visitor's language. Instants are shown in Beijing time."""
+"""Texts and figures in the visitor's language, said by `Speech`. Instants are shown in Beijing time."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from dashboard import address, texts
-from data.periods import to_local_text
+from dashboard import address
+from dashboard.speech import Speech
 from rules.catalogue import Text
 
 
+def _speech() -> Speech:
+    return Speech(address.language())
+
+
 def t(key: str, **fields: object) -> str:
-    return texts.lookup(address.language(), key, **fields)
+    return _speech().t(key, **fields)
 
 
 def word(family: str, value: str | None) -> str:
-    """A word of the data; words we have no text for are shown as they are."""
-    return texts.lookup_word(address.language(), family, value)
+    return _speech().word(family, value)
 
 
 def of(text: Text) -> str:
-    """A text that a rule brings along."""
-    return str(getattr(text, address.language()))
+    return _speech().of(text)
 
 
 def instant(at: datetime | None, *, seconds: bool = False) -> str:
-    return to_local_text(at, seconds=seconds) if at else t("common.none")
+    return _speech().instant(at, seconds=seconds)
 
 
 def weekday(day: date) -> str:
@@ -32,18 +34,7 @@ def weekday(day: date) -> str:
 
 
 def duration(length_ms: int) -> str:
-    """Exact to the second, in at most three units; less than a second is shown in milliseconds."""
-    if 0 < length_ms < 1000:
-        return t("duration.ms", ms=length_ms)
-    seconds = length_ms // 1000
-    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
-    parts = [
-        t("duration.days", days=days) if days else "",
-        t("duration.hours", hours=hours) if hours else "",
-        t("duration.minutes", minutes=minutes) if minutes else "",
-        t("duration.seconds", seconds=seconds % 60) if seconds % 60 or not seconds else "",
-    ]
-    return t("duration.joint").join(part for part in parts if part)
+    return _speech().duration(length_ms)
 
 
 def hours(length_ms: int) -> str:
@@ -51,14 +42,7 @@ def hours(length_ms: int) -> str:
 
 
 def quantity(value: str, unit: str) -> str:
-    """A measured or required value with its unit; an empty value is not known."""
-    if not value:
-        return t("common.none")
-    if unit == "s" and float(value) >= 120:
-        return t("unit.long_s", value=value, duration=duration(int(float(value) * 1000)))
-    if unit == "share":
-        return f"{float(value):.2%}"
-    return f"{value} {word('unit', unit)}" if unit else value
+    return _speech().quantity(value, unit)
 
 
 def clock_ms(ms_of_day: int, *, full: bool = True) -> str:

@@ -12,13 +12,15 @@ from dashboard.rows import AgencyCount, RuleCount
 from dashboard.say import t, word
 
 
-def rules_table(rule_counts: Iterable[RuleCount]) -> Html:
-    """Lowest compliance first."""
+def rules_table(rule_counts: Iterable[RuleCount], agency_id: str | None = None) -> Html:
+    """Lowest compliance first; every figure opens the list of its verdicts, of `agency_id` when it is given."""
     by_rule: dict[str, Counter[str]] = defaultdict(Counter)
     for count in rule_counts:
         by_rule[count.rule_id][count.outcome] += count.verdict_count
     words = outcome_words()
-    body = [_rule_line(rule_id, counts, words) for rule_id, counts in sorted(by_rule.items(), key=_worst_rule)]
+    body = [
+        _rule_line(rule_id, counts, words, agency_id) for rule_id, counts in sorted(by_rule.items(), key=_worst_rule)
+    ]
     columns = [
         Column(t("overview.rule"), "wide"),
         Column(t("overview.rate"), "num", t("overview.rate_help")),
@@ -35,10 +37,10 @@ def _worst_rule(item: tuple[str, Counter[str]]) -> tuple[float, int, str]:
     return (counts["pass"] / judged if judged else 1.0, -counts["unknown"], rule_id)
 
 
-def _rule_line(rule_id: str, counts: Counter[str], words: dict[str, str]) -> list[Content]:
+def _rule_line(rule_id: str, counts: Counter[str], words: dict[str, str], agency_id: str | None) -> list[Content]:
     total = counts.total()
     name = [
-        link(address.to("findings", rule=rule_id), rulebook.short(rule_id)),
+        link(address.to("findings", rule=rule_id, agency=agency_id), rulebook.short(rule_id)),
         el("div", rulebook.duty(rule_id), css="muted small"),
     ]
     broken = el("div", f"{words['error']} {counts['error']}", css="chip o-error") if counts["error"] else ""
@@ -47,7 +49,13 @@ def _rule_line(rule_id: str, counts: Counter[str], words: dict[str, str]) -> lis
         rate(counts),
         outcomes.percent(counts["unknown"], total),
         bar(counts, words),
-        *(_figure(counts[o], o) for o in outcomes.WORST_FIRST if o != "error"),
+        *(
+            link(address.to("verdicts", rule=rule_id, outcome=o, agency=agency_id), _figure(counts[o], o))
+            if counts[o]
+            else _figure(0, o)
+            for o in outcomes.WORST_FIRST
+            if o != "error"
+        ),
     ]
 
 
@@ -62,7 +70,7 @@ def rate(counts: Counter[str]) -> Content:
     return el("b", outcomes.percent(counts["pass"], judged)) + el("div", fraction, css="muted small")
 
 
-def _figure(count: int, outcome: str) -> Content:
+def _figure(count: int, outcome: str) -> Html:
     if not count:
         return el("span", "0", css="muted")
     return el("span", f"{count:,}", css=f"mark o-{outcome}")

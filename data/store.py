@@ -21,7 +21,11 @@ from data.periods import PERIOD_MACROS
 SCHEMA_SQL = files("data").joinpath("schema.sql").read_text(encoding="utf-8")
 INTERVAL_SQL = files("data").joinpath("intervals.sql").read_text(encoding="utf-8")
 TABLES_SQL = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
-SESSION_SQL = "SET TimeZone = 'UTC'; SET search_path = 'store.main,memory.main'"
+
+
+def search_path(*first: str) -> str:
+    """What a session must be told: UTC, and where names are looked up: in the schemas `first`, then in the store's."""
+    return f"SET TimeZone = 'UTC'; SET search_path = '{','.join([*first, 'store.main', 'memory.main'])}'"
 
 
 class StoreError(Exception):
@@ -84,7 +88,7 @@ class Store:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for this caller, with the session in UTC and the macros at hand."""
         cursor = self._connection.cursor()
-        cursor.execute(SESSION_SQL)
+        cursor.execute(search_path())
         return cursor
 
     @contextmanager

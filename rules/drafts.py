@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Literal
 
 from rules.catalogue import Parameter, Rule, RuleError
+from rules.catalogue.model import NUMBER_PATTERN as NUMBER
 
 Value = Decimal | int | str
 Status = Literal["draft", "active", "retired"]
 STATUSES: tuple[Status, ...] = ("draft", "active", "retired")
-NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+RANGE = re.compile(r"([0-9.]+):([0-9.]+):([0-9.]+)")
+MOST_VALUES = 100
 DIVISIBLE_UNITS = frozenset({"s", "ms", "h", "share"})
 """What can be given in parts; all other numbers of the catalogue count whole things."""
 
@@ -59,7 +61,7 @@ def _drafted(rule: Rule, name: str, value: Value) -> Parameter:
             f"{rule.id}.{name} is that of {source}; try {theirs} of {source}, which shows {rule.id} as well"
         )
     where, present = f"{rule.id}.{name}", parameter.value
-    if isinstance(present, str) and not NUMBER.fullmatch(present):
+    if not parameter.is_number:
         return parameter.model_copy(update={"value": _words(where, parameter, value)})
     number = _number(where, parameter, value)  # a rule file may have its number in quotes; it is handed on as it was
     return parameter.model_copy(update={"value": str(number) if isinstance(present, str) else number})
@@ -85,3 +87,27 @@ def _words(where: str, parameter: Parameter, value: Value) -> str:
     if not text or NUMBER.fullmatch(text) or (is_flag and text not in ("yes", "no")):
         raise RuleError(f"{where}: '{value}' is not accepted; accepted: {accepted}")
     return text
+
+
+def listed(text: str, most: int = MOST_VALUES) -> list[str]:
+    """The values named one by one or as from:to:step, both ends included."""
+    found = RANGE.fullmatch(text)
+    values = _steps(found[1], found[2], found[3], most) if found else [part.strip() for part in re.split("[,，]", text)]
+    if not all(values):
+        raise RuleError(f"'{text}' has an empty value; write values with commas, or from:to:step")
+    if len(values) > most:
+        raise RuleError(f"'{text}' is {len(values)} values; at most {most} are tried at once")
+    return list(dict.fromkeys(values))
+
+
+def _steps(first: str, last: str, step: str, most: int) -> list[str]:
+    try:
+        start, end, by = Decimal(first), Decimal(last), Decimal(step)
+    except ArithmeticError:
+        raise RuleError(f"'{first}:{last}:{step}' is not from:to:step, for example 0:120:10") from None
+    if by <= 0 or start > end:
+        raise RuleError(f"'{first}:{last}:{step}' goes nowhere; from must not be above to, and step be above zero")
+    count = int((end - start) / by) + 1
+    if count > most:
+        raise RuleError(f"'{first}:{last}:{step}' is {count} values; at most {most} are tried at once")
+    return [format(start + position * by, "f") for position in range(count)]

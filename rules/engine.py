@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
 
 import duckdb
@@ -20,11 +20,14 @@ from data.known import create_known_views
 from data.periods import Month, months_before
 from rules import verdicts
 from rules.catalogue import Rule
-from rules.prepared import prepare
+from rules.prepared import MACROS_SQL, make, mentioned, needed_by, views
 from rules.verdicts import Verdict
+from rules.workbench import Task, Workbench, workbench
 
 EXCUSE_SQL = files("rules").joinpath("excuse.sql").read_text(encoding="utf-8")
 COLUMNS_SQL = ", ".join(f"{name} VARCHAR" for name in Verdict._fields)
+EXEMPT = "exempt"
+"""The prepared table that tells the engine itself whether there is anything to excuse."""
 
 
 @dataclass(frozen=True)
@@ -65,24 +68,47 @@ def judge(
 ) -> Judgement:
     """Judge `month` by the active ones of `rules`, at `now_at`, from what was known at `as_of` (default `now_at`).
 
-    With `agencies` only subjects of these are judged, with the verdicts they have in a judgement of all. The cursor
-    gets temporary tables and variables of this judgement; nothing is stored. It must not be inside a transaction: one
-    broken check would abort that, and every rule after it.
+    With `agencies` only subjects of these are judged, with the verdicts they have in a judgement of all. Nothing is
+    stored, and nothing is left on the cursor. It must not be inside a transaction: the work is done by other cursors,
+    which would not see what is not committed yet.
     """
     known_at = now_at if as_of is None else as_of
     active = [rule for rule in rules if rule.status == "active"]
-    create_known_views(cursor, known_at)
-    _set_variables(cursor, active, month, now_at)
-    _judge_pass(cursor, active, "verdicts", month, agencies, exempting=True)
-    if exempted := _exempted_agencies(cursor):
-        _judge_pass(cursor, active, "full_verdicts", month, exempted, exempting=False)
-        cursor.execute(EXCUSE_SQL)
-    ordered = cursor.execute("FROM verdicts ORDER BY rule_id, subject_type, subject_id, agency_id, period")
-    return Judgement(month, now_at, known_at, ordered.to_arrow_table().cast(verdicts.SCHEMA))
+    with workbench(cursor) as bench:
+        bench.everywhere(lambda c: stand(c, active, month, now_at=now_at, as_of=known_at))
+        _judge_pass(bench, active, "verdicts", month, agencies, exempting=True)
+        if exempted := _exempted_agencies(bench.cursors[0]):
+            _judge_pass(bench, active, "full_verdicts", month, exempted, exempting=False)
+        told = f"({EXCUSE_SQL})" if exempted else "verdicts"
+        ordered = bench.cursors[0].execute(f"FROM {told} ORDER BY rule_id, subject_type, subject_id, agency_id, period")
+        return Judgement(month, now_at, known_at, ordered.to_arrow_table().cast(verdicts.SCHEMA))
+
+
+def stand(
+    cursor: duckdb.DuckDBPyConnection, rules: Iterable[Rule], month: Month, *, now_at: datetime, as_of: datetime
+) -> None:
+    """Put a cursor where a judgement stands: what was known, the macros and variables that checks read, everyone in
+    scope and exemptions counted. `lookback_first` is the first day that any of the rules can look back to."""
+    create_known_views(cursor, as_of)
+    cursor.execute(MACROS_SQL)
+    terms = [int(p.value) for rule in rules for p in rule.parameters.values() if p.unit == "months"]
+    lookback = months_before(month.first_day, max(terms, default=0))
+    days = {"month_first": month.first_day, "month_next": month.next_first_day, "lookback_first": lookback}
+    cursor.execute("SET VARIABLE now_at = CAST($now_at AS TIMESTAMP)", {"now_at": now_at})
+    for name, day in days.items():
+        cursor.execute(f"SET VARIABLE {name} = CAST($day AS DATE)", {"day": day})
+    narrow(cursor, None, exempting=True)
+
+
+def narrow(cursor: duckdb.DuckDBPyConnection, agencies: Collection[str] | None, *, exempting: bool) -> None:
+    """Whose subjects are judged (None: everyone's), and whether exempt time leaves the requirement."""
+    scope = None if agencies is None else sorted(agencies)
+    cursor.execute("SET VARIABLE exempting = CAST($exempting AS BOOLEAN)", {"exempting": exempting})
+    cursor.execute("SET VARIABLE agencies = CAST($agencies AS VARCHAR[])", {"agencies": scope})
 
 
 def _judge_pass(
-    cursor: duckdb.DuckDBPyConnection,
+    bench: Workbench,
     rules: Sequence[Rule],
     into: str,
     month: Month,
@@ -90,25 +116,34 @@ def _judge_pass(
     *,
     exempting: bool,
 ) -> None:
-    scope = None if agencies is None else sorted(agencies)
-    cursor.execute("SET VARIABLE exempting = CAST($exempting AS BOOLEAN)", {"exempting": exempting})
-    cursor.execute("SET VARIABLE agencies = CAST($agencies AS VARCHAR[])", {"agencies": scope})
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {into} ({COLUMNS_SQL})")
-    prepare(cursor, ["FROM exempt", *(rule.check for rule in rules)])
-    for rule in rules:
-        try:
-            cursor.execute(f"INSERT INTO {into} {_publishing(rule)}", rule.check_parameters)
-        except duckdb.Error as error:
-            _insert(cursor, into, _broken(rule, month, str(error).splitlines()[0]))
+    bench.everywhere(partial(narrow, agencies=agencies, exempting=exempting))
+    cursor = bench.cursors[0]
+    cursor.execute(f"CREATE OR REPLACE TABLE {bench.schema}.{into} ({COLUMNS_SQL})")
+    prepared = needed_by([EXEMPT, *(rule.check for rule in rules)])
+    tasks = {name: Task(partial(make, name=name, schema=bench.schema), _needs(views()[name])) for name in prepared}
+    tasks |= {f"rule {rule.id}": Task(partial(_run, rule=rule, into=into, month=month), _needs(rule.check))
+              for rule in rules}  # fmt: skip
+    bench.run(tasks)
     for rule_id in _repeating(cursor, into):
         [broken] = [rule for rule in rules if rule.id == rule_id]
         cursor.execute(f"DELETE FROM {into} WHERE rule_id = ?", [rule_id])
         _insert(cursor, into, _broken(broken, month, "the check gives two verdicts for one subject and period"))
 
 
+def _needs(query: str) -> frozenset[str]:
+    return frozenset(mentioned(query) & views().keys())
+
+
+def _run(cursor: duckdb.DuckDBPyConnection, *, rule: Rule, into: str, month: Month) -> None:
+    try:
+        cursor.execute(f"INSERT INTO {into} {publishing(rule)}", rule.check_parameters)
+    except duckdb.Error as error:
+        _insert(cursor, into, _broken(rule, month, str(error).splitlines()[0]))
+
+
 def _exempted_agencies(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     """Whose verdicts an exemption may have changed: the only ones to be judged a second time, without any."""
-    rows = cursor.execute("SELECT DISTINCT agency_id FROM exempt WHERE in_scope(agency_id) ORDER BY ALL").fetchall()
+    rows = cursor.execute(f"SELECT DISTINCT agency_id FROM {EXEMPT} WHERE in_scope(agency_id) ORDER BY ALL").fetchall()
     return [row[0] for row in rows]
 
 
@@ -126,7 +161,7 @@ def _broken(rule: Rule, month: Month, reason: str) -> Verdict:
     return Verdict(rule.id, rule.subject[0], "", "", str(month), "error", "", "", "", reason, rule.clause)
 
 
-def _publishing(rule: Rule) -> str:
+def publishing(rule: Rule) -> str:
     """The check with every column as text; a period before the rule's first day in force gives no row."""
     first = str(rule.in_force_from)[: 10 if rule.period == "day" else 7]
     measured = _plain("measured") if rule.decimals is None else "CAST(measured AS VARCHAR)"
@@ -142,13 +177,3 @@ def _plain(column: str) -> str:
     """SQL of a number as plain text without idle zeros, for a rule that does not fix how many decimals it publishes."""
     text = f"CAST({column} AS VARCHAR)"
     return f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
-
-
-def _set_variables(cursor: duckdb.DuckDBPyConnection, rules: Iterable[Rule], month: Month, now_at: datetime) -> None:
-    """`lookback_first` is the first day that any of the rules can look back to: the longest term before the month."""
-    terms = [int(p.value) for rule in rules for p in rule.parameters.values() if p.unit == "months"]
-    lookback = months_before(month.first_day, max(terms, default=0))
-    days = {"month_first": month.first_day, "month_next": month.next_first_day, "lookback_first": lookback}
-    cursor.execute("SET VARIABLE now_at = CAST($now_at AS TIMESTAMP)", {"now_at": now_at})
-    for name, day in days.items():
-        cursor.execute(f"SET VARIABLE {name} = CAST($day AS DATE)", {"day": day})

@@ -1,7 +1,6 @@
 -- `verdicts` judged without exempt time, `full_verdicts` the same subjects judged with all of it. What passes, or is not
 -- asked for at all, without exempt time and fails with it is excused. An exemption may excuse, never accuse: a share can
 -- fall when good probes are taken out of it.
-CREATE OR REPLACE TEMP TABLE verdicts AS
 WITH paired AS (
     SELECT r.*, f.rule_id AS full_rule_id, f.subject_type AS full_type, f.subject_id AS full_subject, f.agency_id AS full_agency,
            f.period AS full_period, f.outcome AS full_outcome, f.measured AS full_measured, f.required AS full_required,
@@ -21,4 +20,4 @@ SELECT coalesce(rule_id, full_rule_id) AS rule_id, coalesce(subject_type, full_t
        CASE WHEN is_excused THEN 'exempt' WHEN is_accused THEN full_reason ELSE reason END AS reason,
        coalesce(clause, full_clause) AS clause,
        CASE WHEN is_excused OR is_accused THEN full_evidence ELSE evidence END AS evidence
-FROM paired WHERE rule_id IS NOT NULL OR is_excused;
+FROM paired WHERE rule_id IS NOT NULL OR is_excused

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from data.periods import Month
 from rules.catalogue import Rule
-from rules.drafts import STATUSES, Status, Value, draft, followers, following
+from rules.drafts import STATUSES, Status, Value, draft, followers, following, listed
 from rules.engine import judge
 
 __all__ = [
@@ -32,7 +32,10 @@ __all__ = [
     "Value",
     "draft",
     "followers",
+    "listed",
+    "point",
     "preview",
+    "previews",
     "sweep",
 ]
 
@@ -130,27 +133,34 @@ class Point:
 
 def preview(history: History, rules: Mapping[str, Rule], drafted: Rule) -> Preview:
     """The verdicts of `rules` as they are against those with `drafted` in its place."""
-    affected = following(rules, drafted)
-    as_is = [rules[drafted.id], *(rules[rule.id] for rule in affected)]
-    before = history.judged(as_is)
-    return _compared(history, drafted, affected, before)
+    return previews(history, rules, [drafted])[0]
+
+
+def previews(history: History, rules: Mapping[str, Rule], drafts: Sequence[Rule]) -> list[Preview]:
+    """Several drafts, each against the rules as they are, which are judged only once."""
+    affected = {id(drafted): following(rules, drafted) for drafted in drafts}
+    involved = dict.fromkeys(rule.id for drafted in drafts for rule in (drafted, *affected[id(drafted)]))
+    before = history.judged([rules[rule_id] for rule_id in involved])
+    return [_compared(history, drafted, affected[id(drafted)], before) for drafted in drafts]
 
 
 def sweep(history: History, rules: Mapping[str, Rule], rule_id: str, name: str, values: Sequence[Value]) -> list[Point]:
     """What the rule alone gives for each value of one parameter, against what it gives as it is."""
     drafts = [draft(rules[rule_id], {name: value}) for value in values]
     before = history.judged([rules[rule_id]])
-    points = []
-    for drafted in drafts:
-        seen = _compared(history, drafted, (), before)
-        points.append(Point(drafted.parameters[name].value, seen.of(rule_id)))
-    return points
+    return [point(_compared(history, drafted, (), before), name) for drafted in drafts]
+
+
+def point(seen: Preview, name: str) -> Point:
+    """The drafted rule's own part of a preview, as a point of a sweep over `name`."""
+    return Point(seen.drafted.parameters[name].value, seen.of(seen.drafted.id))
 
 
 def _compared(history: History, drafted: Rule, affected: Sequence[Rule], before: pa.Table) -> Preview:
     after = history.judged([drafted, *affected])
+    involved = pa.array([drafted.id, *(rule.id for rule in affected)], pa.large_string())
     cursor = history.cursor
-    cursor.register("verdicts_before", before)
+    cursor.register("verdicts_before", before.filter(pc.is_in(before["rule_id"], involved)))
     cursor.register("verdicts_after", after)
     try:
         changes = cursor.execute(f"FROM ({CHANGES_SQL}) WHERE {CHANGED} ORDER BY ALL").to_arrow_table()

@@ -50,10 +50,15 @@ def facts_read_by(query: str) -> frozenset[str]:
 
 
 def prepare(cursor: duckdb.DuckDBPyConnection, queries: Iterable[str]) -> None:
-    """Make the prepared tables that the queries need, from the known facts and variables of this cursor."""
-    cursor.execute(MACROS_SQL)
+    """Make the prepared tables that the queries need, for this cursor alone, from its known facts and variables."""
     for name in needed_by(queries):
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {views()[name]}")
+        make(cursor, name)
+
+
+def make(cursor: duckdb.DuckDBPyConnection, name: str, schema: str | None = None) -> None:
+    """Make one prepared table, in `schema` or for this cursor alone; those it is made from must be there."""
+    table = f"TEMP TABLE {name}" if schema is None else f"TABLE {schema}.{name}"
+    cursor.execute(f"CREATE OR REPLACE {table} AS {views()[name]}")
 
 
 def mentioned(query: str) -> set[str]:

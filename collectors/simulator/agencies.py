@@ -21,6 +21,7 @@ AGENCIES = (
     ("江西虚构青云检测技术有限公司", "360104"),
     ("江西虚构梅岭地基检测有限公司", "360112"),
     ("南昌示例军山湖检测有限公司", "360124"),
+    ("江西虚构昌北桩基检测有限公司", "360111"),
 )
 
 
@@ -28,7 +29,8 @@ AGENCIES = (
 class Site:
     """One premises: a letter per room (see `ROOM_KINDS`), a protocol per recorder, minutes per file on disk.
 
-    `established`: in operation for `HISTORY_DAYS` when the period starts; otherwise newly equipped.
+    `established`: in operation for `HISTORY_DAYS` when the period starts; otherwise newly equipped. `is_workshop`:
+    here sessions go wrong, and nothing of another kind does.
     """
 
     agency_no: int
@@ -39,6 +41,7 @@ class Site:
     kind: str = "main"
     established: bool = False
     live: bool = True
+    is_workshop: bool = False
 
 
 SITES = (
@@ -50,6 +53,7 @@ SITES = (
     Site(5, "虚构青云谱试验室", "RSCBD", ("isapi",), 230, established=True),
     Site(6, "虚构梅岭试验室", "RSCBD", ("mediamtx",), 240, established=True),
     Site(7, "示例进贤试验室", "RSCBTD", ("isapi",), 43, live=False),
+    Site(3, "示例湾里试验室", "RMKTT", ("isapi",), 45, kind="remote_lab", is_workshop=True),
 )
 
 ROOM_KINDS = {
@@ -69,14 +73,16 @@ ROOM_KINDS = {
         "rebar_mechanics concrete_mechanics",
         ("示例万能试验机", "示例压力试验机"),
     ),
-    "T": ("示例土工室", "test_room", "soil", ("示例击实仪",)),
+    "T": ("示例土工室", "test_room", "soil", ("示例击实仪", "示例渗透仪")),
     "D": ("示例已检试样留置室", "tested_specimen_room", "", ()),
 }
 """Name, kind, disciplines, devices."""
 
 MECHANICS = "MKB"
-FOUNDATION_AGENCIES = (1, 6)
-"""Those that load piles on site, with a movable camera without recorder."""
+PARALLEL_CAPACITY = {"示例渗透仪": "2"}
+"""Of devices on which several samples are tested at once."""
+FOUNDATION_AGENCIES = (1, 6, 8)
+"""Those that load piles on site, with a movable camera without recorder. The last has no premises of its own."""
 
 
 def build_register(plan: Plan) -> Register:
@@ -134,6 +140,8 @@ def _add_site(register: Register, plan: Plan, site: Site, premises_id: str) -> N
         for n, protocol in enumerate(site.protocols, 1)
     ]
     register.recorders += recorders
+    if site.is_workshop:
+        register.workshop_id = premises_id
     per_recorder = -(-len(site.rooms) // len(recorders))
     for index, letter in enumerate(site.rooms):
         room = _room(plan, site, f"{premises_id}-R{index + 1:02d}", premises_id, letter)
@@ -188,7 +196,7 @@ def _add_devices(register: Register, room: Room, letter: str) -> Iterator[str]:
                 "room_id": room.room_id,
                 "name": name,
                 "produces_test_result": "no" if letter == "C" else "yes",
-                "parallel_capacity": "1",
+                "parallel_capacity": PARALLEL_CAPACITY.get(name, "1"),
                 "in_use_from": room.in_use_from.isoformat(),
             }
         )

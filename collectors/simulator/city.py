@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from random import Random
 
 from collectors.device import Secret
@@ -15,20 +16,36 @@ from collectors.intervals import without
 from collectors.simulator.agencies import build_register
 from collectors.simulator.draft import Draft, LiveOutage, PlantedFault, Work
 from collectors.simulator.footage_faults import plant_footage_faults
+from collectors.simulator.handed_in import give_indexes
 from collectors.simulator.keeping_faults import plant_keeping_faults
-from collectors.simulator.plan import Plan
+from collectors.simulator.lab_sessions import plant_sessions
+from collectors.simulator.onsite_sessions import plant_onsite_sessions
+from collectors.simulator.plan import Plan, night
 from collectors.simulator.recorder import SimulatedChannel, SimulatedRecorder
 from collectors.simulator.recorder_faults import plant_recorder_faults
 from collectors.simulator.register import Camera, Recorder, Register, Row
 from collectors.simulator.room_faults import plant_room_faults
-from collectors.simulator.truth import Truth
+from collectors.simulator.sightings import plant_sightings
+from collectors.simulator.truth import COMPUTED_RULES, Truth
 from collectors.simulator.work import plant_work
+from collectors.simulator.workshop import plant_workshop
+from data.periods import day_starts_at
 
 LONGEST_DAYS = 120
 LIVE_CREDENTIAL = "live-relay"
+WORK_FILES = ("exemptions", "sessions", "load_stages", "reports", "key_images", "image_reviews")
+SEEN_FILES = ("recording_plans", "live_probes", "polls", "footage")
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """A bundle and when it is handed in, naive UTC."""
+
+    given_at: datetime
+    files: Mapping[str, list[Row]]
+
+
+@dataclass(frozen=True)
 class City:
     plan: Plan
     register: Register
@@ -36,6 +53,8 @@ class City:
     """What is really on the disks, by recorder_id."""
     secrets: Mapping[str, Secret]
     """By name, as `recorders.csv` names them; the relay's is `LIVE_CREDENTIAL`."""
+    handed_in: Mapping[str, SimulatedChannel]
+    """What cameras without a recorder recorded, by camera_id, where an index of it is handed in."""
     outages: tuple[LiveOutage, ...]
     work: Work
     faults: tuple[PlantedFault, ...]
@@ -44,13 +63,21 @@ class City:
         return list(self.faults)
 
     def worst(self, rule_id: str, subject_id: str, period: str) -> str:
-        """The worst that may truthfully be said: `pass`, `suspect` or `fail`."""
-        truth = Truth(self.plan, self.register, self.recorders, self.outages, self.work)
-        return truth.worst(rule_id, subject_id, period)
+        """The worst that may truthfully be said: `pass`, `suspect` or `fail`. Whatever is recorded is computed; what is
+        only declared is in order unless something was planted."""
+        if rule_id in COMPUTED_RULES:
+            truth = Truth(self.plan, self.register, self.recorders, self.handed_in, self.outages, self.work)
+            return truth.worst(rule_id, subject_id, period)
+        return self._planted_outcomes.get((rule_id, subject_id, period), "pass")
 
-    def may_fail(self, rule_id: str, subject_id: str, period: str) -> bool:
-        """True when the subject really breaches in that period; anything else that accuses it is wrong."""
-        return self.worst(rule_id, subject_id, period) != "pass"
+    def may_be(self, outcome: str, rule_id: str, subject_id: str, period: str) -> bool:
+        """False where a verdict accuses wrongly, or too strongly."""
+        grave = ("pass", "suspect", "fail")
+        return outcome not in grave or grave.index(outcome) <= grave.index(self.worst(rule_id, subject_id, period))
+
+    @cached_property
+    def _planted_outcomes(self) -> dict[tuple[str, str, str], str]:
+        return {(e.rule_id, e.subject_id, e.period): e.outcome for fault in self.faults for e in fault.expected}
 
     @property
     def live_cameras(self) -> list[str]:
@@ -75,12 +102,37 @@ class City:
             "devices": register.devices,
             "recorders": [r.row(addresses[r.recorder_id]) for r in register.recorders],
             "cameras": [c.row(urls[c.camera_id] if c.live else "") for c in register.cameras.values()],
-            "sessions": work.sessions,
-            "load_stages": work.load_stages,
-            "reports": work.reports,
-            "key_images": work.key_images,
-            "image_reviews": work.image_reviews,
+            **{name: getattr(work, name) for name in (*WORK_FILES, *SEEN_FILES)},
         }
+
+    def submissions(
+        self, addresses: Mapping[str, str] | None = None, live_urls: Mapping[str, str] | None = None
+    ) -> list[Submission]:
+        """The bundles in the order of intake: the register first, what agencies did and what was seen when the period
+        ends."""
+        files = self.bundle_files(addresses, live_urls)
+        later = {name: files.pop(name) for name in (*WORK_FILES, *SEEN_FILES)}
+        agencies = {"agencies": self.register.agencies}
+        return [
+            Submission(day_starts_at(self.plan.history_day), files),
+            Submission(self.plan.work_given_at, agencies | {name: later[name] for name in WORK_FILES}),
+            Submission(self.plan.corrected_at, agencies | {"key_images": self.work.corrections}),
+            Submission(night(self.plan.end_day), agencies | {name: later[name] for name in SEEN_FILES}),
+        ]
+
+
+PLANTING = (
+    plant_recorder_faults,
+    plant_workshop,
+    plant_room_faults,
+    plant_keeping_faults,
+    plant_footage_faults,
+    plant_work,
+    plant_sessions,
+    plant_onsite_sessions,
+    plant_sightings,
+)
+"""In this order: a camera that has a fault gets no second one, and sessions keep away from it."""
 
 
 def build_city(seed: int, first_day: date, days: int) -> City:
@@ -90,15 +142,15 @@ def build_city(seed: int, first_day: date, days: int) -> City:
         raise ValueError(f"a simulated city of {days} days is not possible; choose 1 to {LONGEST_DAYS}")
     plan = Plan(first_day, days)
     draft = Draft(plan, Random(seed), build_register(plan))  # noqa: S311 - repeatable on purpose, guards nothing
-    plant_recorder_faults(draft)
-    plant_room_faults(draft)
-    plant_keeping_faults(draft)
-    plant_footage_faults(draft)
-    plant_work(draft)
+    draft.reserve_workshop()
+    for plant in PLANTING:
+        plant(draft)
+    handed_in = give_indexes(draft)
     secrets = {r.credential: _secret(draft) for r in draft.register.recorders}
     recorders = {r.recorder_id: _recorder(draft, r, secrets[r.credential]) for r in draft.register.recorders}
     secrets[LIVE_CREDENTIAL] = _secret(draft)
-    return City(plan, draft.register, recorders, secrets, tuple(draft.outages), draft.work, tuple(draft.planted))
+    outages, faults = tuple(draft.outages), tuple(draft.planted)
+    return City(plan, draft.register, recorders, secrets, handed_in, outages, draft.work, faults)
 
 
 def _secret(draft: Draft) -> Secret:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -50,13 +50,20 @@ class LiveOutage:
 
 @dataclass
 class Work:
-    """Bundle rows of what agencies declare of their work."""
+    """Bundle rows of what agencies declare of their work, and of what else is handed in: exemptions, what was seen of
+    cameras. `corrections` are key images given a second time, a few hours later."""
 
     sessions: list[Row] = field(default_factory=list)
     load_stages: list[Row] = field(default_factory=list)
     reports: list[Row] = field(default_factory=list)
     key_images: list[Row] = field(default_factory=list)
     image_reviews: list[Row] = field(default_factory=list)
+    exemptions: list[Row] = field(default_factory=list)
+    recording_plans: list[Row] = field(default_factory=list)
+    live_probes: list[Row] = field(default_factory=list)
+    polls: list[Row] = field(default_factory=list)
+    footage: list[Row] = field(default_factory=list)
+    corrections: list[Row] = field(default_factory=list)
 
 
 @dataclass
@@ -64,6 +71,7 @@ class Draft:
     """What is not recorded, what vanishes, what clocks and recorders do. Keys are camera or recorder ids.
 
     `touched` holds ids that already have a fault: a second one would make the first one's effect uncertain.
+    `not_handed_in`: camera and day of which a camera without recorder gave no footage index.
     """
 
     plan: Plan
@@ -78,6 +86,15 @@ class Draft:
     outages: list[LiveOutage] = field(default_factory=list)
     planted: list[PlantedFault] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    not_handed_in: set[tuple[str, date]] = field(default_factory=set)
+
+    def reserve_workshop(self) -> None:
+        """Keep faults of other kinds away from where sessions are recorded."""
+        self.touched |= {r.recorder_id for r in self.register.recorders if self._is_of_workshop(r)}
+        self.touched |= {c.camera_id for c in self.register.cameras.values() if self._is_of_workshop(c.room)}
+
+    def _is_of_workshop(self, owner: Recorder | Room | None) -> bool:
+        return owner is not None and owner.premises_id == self.register.workshop_id
 
     def take_recorder(self, fits: Callable[[Recorder], bool]) -> Recorder:
         """An untouched recorder, whose cameras then count as touched too."""
@@ -115,6 +132,14 @@ class Draft:
 
 def of_day(rule_id: str, subject_type: str, subject_id: str, day: date, outcome: str = "fail") -> Expectation:
     return Expectation(rule_id, subject_type, subject_id, day.isoformat(), outcome)
+
+
+def of_months(
+    plan: Plan, rule_id: str, subject: tuple[str, str], days: Collection[date] | None = None
+) -> list[Expectation]:
+    """A failure in every judged month that has one of `days`, or in all of them; `subject` is its type and id."""
+    months = [m for m in plan.months if days is None or any(day in days for day in plan.ended_days(m))]
+    return [of_month(rule_id, *subject, month) for month in months]
 
 
 def of_month(rule_id: str, subject_type: str, subject_id: str, month: Month, outcome: str = "fail") -> Expectation:

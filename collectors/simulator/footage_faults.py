@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from collectors.intervals import Interval, common
-from collectors.simulator.draft import Draft, of_day
-from collectors.simulator.plan import day_of, days_between
+from collectors.simulator.draft import Draft, of_day, of_month
+from collectors.simulator.plan import Plan, day_of, days_between
+from data.periods import Month, local_day
 
 JOIN_TOLERANCE_S = 5
 ALLOWED_S = 60
+BUDGET_S = 900
+"""Of a month in which no day breaks the duty; here even the shortest seam counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class GapPattern:
     """`count` gaps of `length_s` (a range to draw from), `every_s` apart, the first `at_hours` after midnight.
 
     Exact lengths lie on both sides of the thresholds: a gap of up to 5 s does not count, more than 60 s of a day
-    break the duty.
+    break the duty. Seams that add up to more than 900 s of a month are to be looked at.
     """
 
     kind: str
@@ -28,6 +31,11 @@ class GapPattern:
     at_hours: tuple[int, int]
     count: int = 1
     every_s: int = 0
+
+    @property
+    def lasts(self) -> timedelta:
+        """From the first gap to the last one, not less than this."""
+        return timedelta(seconds=self.count * self.every_s)
 
     @property
     def is_exact(self) -> bool:
@@ -52,6 +60,8 @@ GAP_PATTERNS = (
     GapPattern("gap_10_times_6_s", (6, 6), (2, 12), count=10, every_s=1200),
     GapPattern("seams_3_s", (3, 3), (0, 0), count=3 * 24, every_s=HOUR_S),
     GapPattern("seams_5_s", (5, 5), (1, 1), count=20, every_s=HOUR_S),
+    GapPattern("seams_add_up", (5, 5), (1, 1), count=181, every_s=900),
+    GapPattern("seams_900_s", (5, 5), (1, 1), count=180, every_s=900),
 )
 
 
@@ -80,17 +90,29 @@ def missing_days(gaps: list[Interval]) -> list[date]:
 def _gap(draft: Draft, pattern: GapPattern) -> None:
     camera = draft.take_camera(lambda _, recorder, __: not pattern.is_exact or recorder.protocol == "isapi")
     start = draft.plan.at(
-        draft.rng.randint(2, draft.plan.days - 5),
+        draft.rng.choice(_first_days(draft.plan, pattern)),
         draft.rng.randint(*pattern.at_hours) + (draft.rng.randint(600, 1799) / HOUR_S if any(pattern.at_hours) else 0),
     )
     length = timedelta(seconds=draft.rng.randint(*pattern.length_s))
     starts = [start + timedelta(seconds=n * pattern.every_s) for n in range(pattern.count)]
     gaps = [(at, at + length) for at in starts]
     draft.gaps[camera.camera_id] += gaps
+    expected = [of_day("far_24h", "camera", camera.camera_id, day) for day in missing_days(gaps)]
+    if not expected and sum((b - a).total_seconds() for a, b in gaps) > BUDGET_S:
+        month = Month.of(local_day(start))
+        expected.append(of_month("far_gap_budget", "camera", camera.camera_id, month, "suspect"))
     draft.plant(
         pattern.kind,
         camera.camera_id,
         (gaps[0][0], gaps[-1][1]),
         f"{pattern.count} × {length.total_seconds():g} s were not recorded",
-        [of_day("far_24h", "camera", camera.camera_id, day) for day in missing_days(gaps)],
+        expected,
     )
+
+
+def _first_days(plan: Plan, pattern: GapPattern) -> list[int]:
+    """On which the pattern can begin; what adds up over more than a day does so within one month."""
+    numbers = range(2, plan.days - 4)
+    if pattern.lasts < timedelta(days=1):
+        return list(numbers)
+    return [n for n in numbers if Month.of(plan.day(n)) == Month.of(plan.day(n + pattern.lasts.days))]

@@ -47,6 +47,16 @@ class Plan:
         return day_starts_at(self.first_day) - timedelta(hours=6)
 
     @property
+    def work_given_at(self) -> datetime:
+        """When agencies hand in their sessions, reports and images: the evening of the last day."""
+        return self.at(self.days - 1, 18)
+
+    @property
+    def corrected_at(self) -> datetime:
+        """When some of them hand in images again."""
+        return self.at(self.days - 1, 21)
+
+    @property
     def history_day(self) -> date:
         return self.first_day - timedelta(days=HISTORY_DAYS)
 

@@ -21,6 +21,14 @@ class Room:
     disciplines: str
     in_use_from: date
 
+    @property
+    def is_viewed_live(self) -> bool:
+        """Of the kinds whose pictures must be connected."""
+        disciplines = self.disciplines.split()
+        return (
+            self.kind == "sample_reception" or "rebar_mechanics" in disciplines or "concrete_mechanics" in disciplines
+        )
+
     def row(self) -> Row:
         return {
             "room_id": self.room_id,
@@ -100,7 +108,7 @@ class Camera:
 
 @dataclass
 class Register:
-    """`agencies`, `premises` and `devices` are bundle rows already: no fault touches them."""
+    """`agencies`, `premises` and `devices` are bundle rows already. `workshop_id`: the premises of the sessions."""
 
     agencies: list[Row] = field(default_factory=list)
     premises: list[Row] = field(default_factory=list)
@@ -108,6 +116,7 @@ class Register:
     rooms: list[Room] = field(default_factory=list)
     recorders: list[Recorder] = field(default_factory=list)
     cameras: dict[str, Camera] = field(default_factory=dict)
+    workshop_id: str = ""
 
     def add_camera(self, camera: Camera) -> None:
         """Gives it a free channel of its recorder: a number where the protocol counts, otherwise a path."""
@@ -121,3 +130,20 @@ class Register:
 
     def far_cameras(self, room: Room) -> list[Camera]:
         return [c for c in self.cameras.values() if c.room == room and c.view == "far"]
+
+    def devices_of(self, room: Room) -> list[str]:
+        return [device["device_id"] for device in self.devices if device["room_id"] == room.room_id]
+
+    def open_later(self, room: Room, day: date) -> None:
+        """The room and its devices are in use from `day` only."""
+        opened = replace(room, in_use_from=day)
+        self.rooms[self.rooms.index(room)] = opened
+        for device in self.devices:
+            if device["room_id"] == room.room_id:
+                device["in_use_from"] = day.isoformat()
+        for camera in [c for c in self.cameras.values() if c.room == room]:
+            self.cameras[camera.camera_id] = replace(camera, room=opened)
+
+    def workshop(self) -> list[Room]:
+        """The rooms of the workshop: reception, rebar, concrete, and two of soil."""
+        return [room for room in self.rooms if room.premises_id == self.workshop_id]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from collectors.simulator.draft import Draft, Expectation, LiveOutage, of_day, of_month
+from collectors.intervals import Interval
+from collectors.simulator.draft import Draft, Expectation, LiveOutage, of_day, of_months
 from collectors.simulator.plan import days_between, probe
 from collectors.simulator.register import Camera, Recorder, Room
 
@@ -33,6 +34,8 @@ VIEWABLE = frozenset({"ok", "black"})
 
 
 def plant_room_faults(draft: Draft) -> None:
+    _not_connected(draft)
+    _without_near_camera(draft)
     _without_camera(draft)
     _curing_room_inside(draft)
     if draft.plan.days >= 3:
@@ -47,8 +50,7 @@ def plant_room_faults(draft: Draft) -> None:
 
 
 def _lacking(draft: Draft, room: Room, days: list[date]) -> list[Expectation]:
-    months = [m for m in draft.plan.months if any(day in days for day in draft.plan.ended_days(m))]
-    return [of_month("far_camera_per_room", "room", room.room_id, month) for month in months]
+    return of_months(draft.plan, "far_camera_per_room", ("room", room.room_id), days)
 
 
 def _used_days(draft: Draft, room: Room) -> list[date]:
@@ -60,13 +62,40 @@ def _plain(camera: Camera, recorder: Recorder, room: Room) -> bool:
     return not camera.live and not recorder.established and room.kind != "curing_room"
 
 
+def _not_connected(draft: Draft) -> None:
+    """Premises whose reception and mechanics rooms were never connected to the platform."""
+    for camera in draft.register.cameras.values():
+        room = camera.room
+        if camera.view == "far" and room and room.is_viewed_live and not camera.live:
+            expected = of_months(draft.plan, "live_feed_connected", ("room", room.room_id))
+            draft.plant("live_not_connected", room.room_id, _whole(draft), "no camera has a live address", expected)
+
+
+def _whole(draft: Draft) -> Interval:
+    return draft.plan.opened_at, draft.plan.recorded_until
+
+
+def _without_near_camera(draft: Draft) -> None:
+    """A reception without one; no session is recorded there."""
+    near = [
+        c
+        for c in draft.register.cameras.values()
+        if c.view == "near" and c.room and c.room.kind == "sample_reception" and c.camera_id not in draft.touched
+    ]
+    camera = draft.rng.choice(near)
+    del draft.register.cameras[camera.camera_id]
+    if camera.room:
+        expected = of_months(draft.plan, "near_camera_present", ("room", camera.room.room_id))
+        text = "its reception has no near camera"
+        draft.plant("reception_without_near_camera", camera.room.room_id, _whole(draft), text, expected)
+
+
 def _without_camera(draft: Draft) -> None:
     camera = draft.take_camera(lambda c, recorder, room: _plain(c, recorder, room) and not c.covers)
     del draft.register.cameras[camera.camera_id]
     if camera.room:
-        interval = (draft.plan.opened_at, draft.plan.recorded_until)
         expected = _lacking(draft, camera.room, _used_days(draft, camera.room))
-        draft.plant("room_without_camera", camera.room.room_id, interval, "has no far camera", expected)
+        draft.plant("room_without_camera", camera.room.room_id, _whole(draft), "has no far camera", expected)
 
 
 def _curing_room_inside(draft: Draft) -> None:
@@ -93,12 +122,16 @@ def _replaced(draft: Draft, kind: str, pause: timedelta | None) -> None:
     if camera.room:
         lacking = days_between(*bare) if bare[0] < bare[1] else []
         text = f"{camera.camera_id} went off duty"
-        draft.plant(kind, camera.room.room_id, bare, text, _lacking(draft, camera.room, lacking))
+        expected = _lacking(draft, camera.room, lacking)
+        for device_id in camera.covers:
+            expected += of_months(draft.plan, "far_covers_devices", ("device", device_id), lacking)
+        draft.plant(kind, camera.room.room_id, bare, text, expected)
 
 
 def _plant_outages(draft: Draft) -> None:
     """No two on one camera."""
-    live = [camera for camera in draft.register.cameras.values() if camera.live]
+    workshop = draft.register.workshop()
+    live = [c for c in draft.register.cameras.values() if c.live and c.room not in workshop]
     for pattern, camera in zip(OUTAGES, draft.rng.sample(live, len(OUTAGES)), strict=True):
         number = draft.rng.randint(1, draft.plan.days - 5)
         interval = (draft.plan.at(number, pattern.from_hours), draft.plan.at(number, pattern.to_hours))

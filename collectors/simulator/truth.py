@@ -1,4 +1,4 @@
-"""The worst that may truthfully be said of a subject, computed from what the city really is.
+"""The worst that may truthfully be said of a recorder, camera, room or session, computed from what was recorded.
 
 Plain arithmetic on the simulated recordings, clocks and outages, after the rule catalogue's words but without its
 engine, its SQL or the planted faults' own expectations: whatever is accused beyond this is a wrong accusation.
@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from collectors.intervals import Interval, common, without
 from collectors.simulator.draft import LiveOutage, Work
-from collectors.simulator.footage_faults import ALLOWED_S, missing_s
+from collectors.simulator.footage_faults import ALLOWED_S, BUDGET_S, JOIN_TOLERANCE_S, missing_s
 from collectors.simulator.plan import REASK_AFTER_DAYS, Plan, day_of, days_between, night
 from collectors.simulator.recorder import SimulatedChannel, SimulatedRecorder
 from collectors.simulator.recorder_faults import SILENT_KINDS, clock_outcome
@@ -29,6 +29,7 @@ class Truth:
     plan: Plan
     register: Register
     recorders: Mapping[str, SimulatedRecorder]
+    handed_in: Mapping[str, SimulatedChannel]
     outages: tuple[LiveOutage, ...]
     work: Work
 
@@ -39,7 +40,16 @@ class Truth:
         return DAY_RULES[rule_id](self, subject_id, date.fromisoformat(period))
 
     def channel(self, camera: Camera) -> SimulatedChannel | None:
-        return self.recorders[camera.recorder.recorder_id].channels[camera.channel] if camera.recorder else None
+        if camera.recorder:
+            return self.recorders[camera.recorder.recorder_id].channels[camera.channel]
+        return self.handed_in.get(camera.camera_id)
+
+    def held(self, camera: Camera, within: Interval) -> list[Interval]:
+        """What of its duty a camera recorded; of one that nobody can ask, all of it may be there."""
+        duty, channel = camera.duty(*within), self.channel(camera)
+        if not duty:
+            return []
+        return common(channel.held(self.plan.judged_at), [duty]) if channel else [duty]
 
 
 def _far_24h(truth: Truth, camera_id: str, day: date) -> str:
@@ -49,6 +59,16 @@ def _far_24h(truth: Truth, camera_id: str, day: date) -> str:
         return "pass"
     missing = without([duty], channel.held(truth.plan.judged_at))
     return _broken(missing_s(missing) > ALLOWED_S)
+
+
+def _far_gap_budget(truth: Truth, camera_id: str, month: Month) -> str:
+    """Every seam counts, but only in a month without a day that breaks the duty."""
+    camera, days = truth.register.cameras[camera_id], truth.plan.ended_days(month)
+    if any(_far_24h(truth, camera_id, day) == "fail" for day in days):
+        return "pass"
+    duties = [duty for day in days if (duty := camera.duty_of_day(day))]
+    missing = [gap for duty in duties for gap in without([duty], truth.held(camera, duty))]
+    return "suspect" if sum((end - start).total_seconds() for start, end in missing) > BUDGET_S else "pass"
 
 
 def _far_camera_per_room(truth: Truth, room_id: str, month: Month) -> str:
@@ -97,10 +117,11 @@ def _clock_accurate(truth: Truth, recorder_id: str, day: date) -> str:
 
 
 def _recorder_answers(truth: Truth, recorder_id: str, day: date) -> str:
+    """Before the first night nobody asked; the rule wants an answer all the same, and its page says so."""
     recorder = truth.recorders[recorder_id]
 
     def silent(at: datetime) -> bool:
-        return any(recorder.active(kind, at) for kind in SILENT_KINDS)
+        return at < night(truth.plan.first_day) or any(recorder.active(kind, at) for kind in SILENT_KINDS)
 
     return "suspect" if silent(night(day)) and silent(night(day - DAY)) else "pass"
 
@@ -115,30 +136,56 @@ def _live_viewable(truth: Truth, camera_id: str, day: date) -> str:
     )
 
 
-def _pile_stage_clips(truth: Truth, report_no: str, _: date) -> str:
-    work = truth.work
-    session_ids = {s["session_id"] for s in work.sessions if s["report_no"] == report_no}
-    stages = [s for s in work.load_stages if s["session_id"] in session_ids and s["direction"] == "load"]
-    clips = [i for i in work.key_images if i["report_no"] == report_no and i["role"] == "load_stage"]
-    served = all(any(_serves(clip, stage) for clip in clips) for stage in stages)
-    if stages and served:
+def _near_during_session(truth: Truth, session_id: str, _: date) -> str:
+    session, span = _session(truth, session_id)
+    return _broken(_lacks(truth, _near(truth, session, span), span, [span])) if span else "pass"
+
+
+def _far_near_sync(truth: Truth, session_id: str, _: date) -> str:
+    session, span = _session(truth, session_id)
+    if not span:
         return "pass"
-    return "fail" if stages else "suspect"
+    far = [c for c in _on_duty(truth, span) if c.view == "far" and _is_in(c, session)]
+    shown = [part for c in _near(truth, session, span) for part in truth.held(c, span)]
+    return _broken(bool(far) and _lacks(truth, far, span, shown))
 
 
-def _serves(clip: Row, stage: Row) -> bool:
-    start, end, loading, complete = (
-        parse_instant(text)
-        for text in (clip["started_at"], clip["ended_at"], stage["started_at"], stage["completed_at"])
-    )
-    return (
-        clip["stage_no"] == stage["stage_no"]
-        and bool(clip["pile_no"])
-        and clip["session_id"] in ("", stage["session_id"])
-        and end - start >= timedelta(seconds=60)
-        and start <= loading - timedelta(seconds=30)
-        and end >= complete + timedelta(seconds=30)
-    )
+def _onsite_whole(truth: Truth, session_id: str, _: date) -> str:
+    session, span = _session(truth, session_id)
+    named = session.get("camera_ids", "").split()
+    cameras = [c for c in _on_duty(truth, span) if c.camera_id in named] if span else []
+    return _broken(_lacks(truth, cameras, span, [span])) if span else "pass"
+
+
+def _session(truth: Truth, session_id: str) -> tuple[Row, Interval | None]:
+    """The time of one whose end nobody recorded is not known."""
+    session = next(s for s in truth.work.sessions if s["session_id"] == session_id)
+    if not session["ended_at"]:
+        return session, None
+    return session, (parse_instant(session["started_at"]), parse_instant(session["ended_at"]))
+
+
+def _on_duty(truth: Truth, span: Interval) -> list[Camera]:
+    return [camera for camera in truth.register.cameras.values() if camera.duty(*span)]
+
+
+def _is_in(camera: Camera, session: Row) -> bool:
+    return camera.room is not None and camera.room.room_id == session.get("room_id")
+
+
+def _near(truth: Truth, session: Row, span: Interval) -> list[Camera]:
+    device_id, named = session.get("device_id", ""), session.get("camera_ids", "").split()
+    return [
+        c
+        for c in _on_duty(truth, span)
+        if c.view == "near"
+        and (c.camera_id in named or (_is_in(c, session) and (not device_id or device_id in c.covers)))
+    ]
+
+
+def _lacks(truth: Truth, cameras: list[Camera], span: Interval, required: list[Interval]) -> bool:
+    held = [part for camera in cameras for part in truth.held(camera, span)]
+    return missing_s(without(required, held)) > JOIN_TOLERANCE_S
 
 
 def _broken(is_broken: bool) -> str:
@@ -148,6 +195,7 @@ def _broken(is_broken: bool) -> str:
 MONTH_RULES: dict[str, Callable[[Truth, str, Month], str]] = {
     "far_camera_per_room": _far_camera_per_room,
     "early_deletion": _early_deletion,
+    "far_gap_budget": _far_gap_budget,
 }
 DAY_RULES: dict[str, Callable[[Truth, str, date], str]] = {
     "far_24h": _far_24h,
@@ -155,5 +203,9 @@ DAY_RULES: dict[str, Callable[[Truth, str, date], str]] = {
     "clock_accurate": _clock_accurate,
     "recorder_answers": _recorder_answers,
     "live_viewable": _live_viewable,
-    "pile_stage_clips": _pile_stage_clips,
+    "near_during_session": _near_during_session,
+    "far_near_sync": _far_near_sync,
+    "onsite_whole": _onsite_whole,
 }
+COMPUTED_RULES = MONTH_RULES.keys() | DAY_RULES.keys()
+"""Whether one of these is broken follows from what was recorded, by many faults at once."""

@@ -1,196 +1,116 @@
-"""Pile load tests with their reports and key images, and what is wrong with some of them.
-
-The duty (G2.2.3): every load stage has a clip of at least a minute, from 30 s before loading to 30 s after it.
-"""
+"""The reports of the period with their flaws, and what is wrong between reports or between two submissions."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from collectors.simulator.draft import Draft, Expectation
+from collectors.simulator.dossier import Dossier
+from collectors.simulator.dossiers import BUILDERS, pile_load
+from collectors.simulator.draft import Draft, Expectation, of_month
+from collectors.simulator.flaws import FLAWS, Flaw
 from collectors.simulator.plan import local_text
 from collectors.simulator.register import Row
-from data.periods import local_day, months_before
+from data.periods import Month, day_starts_at, local_day, parse_instant
 
-MARGIN = timedelta(seconds=30)
-KEPT_YEARS = 20
-STAGE_PAUSE = timedelta(minutes=40)
-
-
-@dataclass(frozen=True, slots=True)
-class PileTest:
-    """`outcome` is what its report must get. `early`, `late`: how far the clip of one stage reaches beyond the loading;
-    `changes`: columns of that clip; `lost`: there is none."""
-
-    kind: str
-    item: str
-    method: str
-    outcome: str = "pass"
-    early: timedelta = MARGIN
-    late: timedelta = MARGIN
-    changes: tuple[tuple[str, str], ...] = ()
-    lost: bool = False
-    stages_on_record: bool = True
-
-
-SECOND = timedelta(seconds=1)
-INSIDE = timedelta(seconds=40)
-"""A clip that begins and ends so far inside the loading is shorter than a minute."""
-GOOD = PileTest("", "PILE_COMP", "kentledge")
-PILE_TESTS = (
-    GOOD,
-    GOOD,
-    replace(GOOD, method="self_balanced"),
-    replace(GOOD, method="anchor_pile"),
-    replace(GOOD, item="PILE_UPLIFT", method="self_balanced"),
-    replace(GOOD, kind="clip_names_no_session", changes=(("session_id", ""),)),
-    replace(GOOD, kind="clip_missing", outcome="fail", lost=True),
-    replace(GOOD, kind="clip_missing", item="PILE_UPLIFT", method="self_balanced", outcome="fail", lost=True),
-    replace(GOOD, kind="clip_missing", method="anchor_pile", outcome="fail", lost=True),
-    replace(GOOD, kind="clip_starts_1_s_late", outcome="fail", early=MARGIN - SECOND),
-    replace(GOOD, kind="clip_ends_1_s_early", outcome="fail", late=MARGIN - SECOND),
-    replace(GOOD, kind="clip_too_short", method="self_balanced", outcome="fail", early=-INSIDE, late=-INSIDE),
-    replace(GOOD, kind="clip_without_pile_no", outcome="fail", changes=(("pile_no", ""),)),
-    replace(GOOD, kind="clip_of_other_stage", outcome="fail", changes=(("stage_no", "99"),)),
-    replace(GOOD, kind="stages_not_recorded", outcome="suspect", stages_on_record=False),
-)
-"""Exactly 30 s before and after is enough, so all good clips stand on the boundary."""
+EXEMPT_AGENCY = "NC-A-008"
+SHORTEST_DAYS = 5
 
 
 def plant_work(draft: Draft) -> None:
-    """A test lasts a day; its report is issued two days later, and judged a day after that."""
-    if draft.plan.days >= 5:
-        for number, test in enumerate(PILE_TESTS, 1):
-            _add_test(draft, test, number)
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One test on one pile; `stages` are the starts of loading."""
-
-    test: PileTest
-    session: Row
-    stages: tuple[datetime, ...]
-    issued_at: datetime
-
-    @property
-    def unload_stages(self) -> tuple[datetime, datetime]:
-        """They go on counting after the last load stage."""
-        return self.stages[-1] + STAGE_PAUSE, self.stages[-1] + 2 * STAGE_PAUSE
-
-
-def _add_test(draft: Draft, test: PileTest, number: int) -> None:
-    day = draft.rng.randint(0, draft.plan.days - 5)
-    start = draft.plan.at(day, 8) + timedelta(minutes=draft.rng.randint(0, 59))
-    stages = tuple(start + STAGE_PAUSE * n for n in range(1, draft.rng.randint(8, 10) + 1))
-    issued_at = draft.plan.at(day + 2, draft.rng.randint(9, 17))
-    camera = draft.rng.choice([c for c in draft.register.cameras.values() if c.view == "onsite"])
-    report_no = f"示例ZJ-{draft.plan.first_day.year}-{number:04d}"
-    base = {
-        "report_no": report_no,
-        "agency_id": camera.agency_id,
-        "test_item": test.item,
-        "method": test.method,
-    }
-    session = {
-        **base,
-        "session_id": f"S-{report_no}",
-        "kind": "onsite",
-        "camera_ids": camera.camera_id,
-        "pile_no": f"示例桩{number}",
-        "started_at": local_text(start),
-        "ended_at": local_text(stages[-1] + 3 * STAGE_PAUSE),
-    }
-    case = _Case(test, session, stages, issued_at)
-    draft.work.sessions.append(session)
-    _add_report(draft, case, {**base, "project": f"示例·湖滨路{number}号地块项目"})
-    _add_stages(draft, case)
-    _add_stage_clips(draft, case)
-    _add_other_images(draft, case)
-    if test.kind:
-        outcome = Expectation("pile_stage_clips", "report", report_no, local_day(issued_at).isoformat(), test.outcome)
-        text = f"{test.item} by {test.method}"
-        draft.plant(test.kind, report_no, (start, issued_at), text, [outcome] if test.outcome != "pass" else [])
-
-
-def _add_report(draft: Draft, case: _Case, report: Row) -> None:
-    people = {"tester": "张示例", "reviewer": "李示例", "approver": "王虚构"}
-    draft.work.reports.append({**report, **people, "issued_at": local_text(case.issued_at)})
-    draft.work.image_reviews.append(
-        {
-            "report_no": report["report_no"],
-            "person": people["reviewer"],
-            "role": "reviewer",
-            "reviewed_at": local_text(case.issued_at - timedelta(hours=1)),
-        }
-    )
-
-
-def _add_stages(draft: Draft, case: _Case) -> None:
-    if not case.test.stages_on_record:
+    """A test lasts a day at most; its report is issued two days later, and judged a day after that."""
+    if draft.plan.days < SHORTEST_DAYS:
         return
-    for stage_no, at in enumerate([*case.stages, *case.unload_stages], 1):
-        draft.work.load_stages.append(
-            {
-                "session_id": case.session["session_id"],
-                "stage_no": str(stage_no),
-                "direction": "load" if at in case.stages else "unload",
-                "started_at": local_text(at),
-                "completed_at": local_text(at + _loading(stage_no)),
-            }
-        )
+    for flaw in FLAWS:
+        _spoilt(draft, flaw)
+    _reused(draft)
+    _exempt(draft)
+    _without_duty(draft)
+    _changed(draft)
+    _handed_in_again(draft)
 
 
-def _loading(stage_no: int) -> timedelta:
-    """How long it takes to apply a stage's load."""
-    return timedelta(seconds=85 + 5 * stage_no)
+def _spoilt(draft: Draft, flaw: Flaw) -> None:
+    dossier = BUILDERS[flaw.of](draft)
+    flaw.spoil(dossier, draft.rng)
+    dossier.hand_in(draft)
+    if flaw.kind:
+        _plant(draft, flaw.kind, dossier, *flaw.outcomes)
 
 
-def _add_stage_clips(draft: Draft, case: _Case) -> None:
-    """One per load stage; the error, if any, is done to one of them."""
-    wrong_no, test = draft.rng.randint(1, len(case.stages)), case.test
-    for stage_no, at in enumerate(case.stages, 1):
-        if stage_no != wrong_no:
-            clip = (at - MARGIN, at + _loading(stage_no) + MARGIN)
-            _add_image(draft, case, "load_stage", clip, stage_no=str(stage_no))
-        elif not test.lost:
-            clip = (at - test.early, at + _loading(stage_no) + test.late)
-            _add_image(draft, case, "load_stage", clip, **{"stage_no": str(stage_no), **dict(test.changes)})
+def _plant(draft: Draft, kind: str, dossier: Dossier, *outcomes: tuple[str, str]) -> None:
+    day = local_day(dossier.issued_at).isoformat()
+    expected = [Expectation(rule_id, "report", dossier.report_no, day, outcome) for rule_id, outcome in outcomes]
+    text = " ".join(dossier.report[key] for key in ("test_item", "method") if dossier.report[key])
+    draft.plant(kind, dossier.report_no, (dossier.issued_at - timedelta(days=2), dossier.issued_at), text, expected)
 
 
-def _add_other_images(draft: Draft, case: _Case) -> None:
-    """What the guide wants besides, all of it in order."""
-    unloaded_at = case.unload_stages[-1] + _loading(len(case.stages) + 2)
-    _add_image(draft, case, "unload", (unloaded_at - timedelta(seconds=70), unloaded_at))
-    before = case.stages[0] - timedelta(minutes=20)
-    if case.test.method == "kentledge":
-        for side in ("east", "south", "west", "north"):
-            _add_image(draft, case, "stack_side", (before, None), side=side)
-    if case.test.method == "self_balanced":
-        _add_image(draft, case, "load_box_insertion", (before, before + timedelta(seconds=90)))
-        _add_image(draft, case, "nameplate", (before, None))
+def _reused(draft: Draft) -> None:
+    """One clip stands for two tests."""
+    one, other = BUILDERS["cube"](draft), BUILDERS["road_core"](draft)
+    other.images[0]["sha256"] = one.images[0]["sha256"]
+    for dossier in (one, other):
+        dossier.hand_in(draft)
+        _plant(draft, "image_of_another_report", dossier, ("key_image_reused", "suspect"))
 
 
-def _add_image(draft: Draft, case: _Case, role: str, span: tuple[datetime, datetime | None], **changes: str) -> None:
-    image_id = f"{case.session['report_no']}-{len(draft.work.key_images) + 1:04d}"
-    started_at, ended_at = span
-    draft.work.key_images.append(
+def _exempt(draft: Draft) -> None:
+    """By an exemption of the agency, from before the test until after the issue of its report, which lacks clips."""
+    dossier = pile_load(draft, "PILE_COMP", "kentledge", EXEMPT_AGENCY)
+    dossier.images.remove(dossier.images_of("load_stage")[0])
+    dossier.images.remove(dossier.images_of("stack_side")[0])
+    dossier.hand_in(draft)
+    from_at = day_starts_at(local_day(dossier.issued_at) - timedelta(days=2))
+    draft.work.exemptions.append(
         {
-            "image_id": image_id,
-            "report_no": case.session["report_no"],
-            "session_id": case.session["session_id"],
-            "role": role,
-            "media": "clip" if ended_at else "photo",
-            "started_at": local_text(started_at),
-            "ended_at": local_text(ended_at) if ended_at else "",
-            "pile_no": case.session["pile_no"],
-            "source": "separate",
-            "file": f"{image_id}.{'mp4' if ended_at else 'jpg'}",
-            "sha256": hashlib.sha256(image_id.encode()).hexdigest(),
-            "stored_at": local_text(case.issued_at - timedelta(hours=2)),
-            "keep_until": months_before(local_day(case.issued_at), -12 * KEPT_YEARS).isoformat(),
-            **changes,
+            "exemption_id": "EX-0001",
+            "scope_type": "agency",
+            "scope_id": EXEMPT_AGENCY,
+            "from_at": local_text(from_at),
+            "to_at": local_text(dossier.issued_at + timedelta(hours=1)),
+            "reason": "示例：抗洪抢险",
+            "document_no": "示例洪建豁〔2026〕1号",
+            "approved_by": "示例科室",
+            "entered_at": local_text(from_at),
         }
     )
+    _plant(draft, "report_exempt", dossier)
+
+
+def _without_duty(draft: Draft) -> None:
+    """A test of which the guide wants no image."""
+    dossier = BUILDERS["rebar"](draft)
+    dossier.report |= {"test_item": "REBAR_BEND"}
+    for session in dossier.sessions:
+        session["test_item"] = "REBAR_BEND"
+    dossier.images.clear()
+    dossier.reviews.clear()
+    dossier.hand_in(draft)
+    _plant(draft, "report_without_duty", dossier)
+
+
+def _changed(draft: Draft) -> None:
+    """The same image handed in again with another file."""
+    dossier = BUILDERS["cube"](draft)
+    dossier.hand_in(draft)
+    image = dossier.images[0]
+    digest = hashlib.sha256(f"{image['sha256']} cut".encode()).hexdigest()
+    _correct(draft, {**image, "sha256": digest})
+    month = Month.of(local_day(draft.plan.corrected_at))
+    expected = [of_month("key_image_changed", "image", image["image_id"], month)]
+    interval = (parse_instant(image["started_at"]), draft.plan.corrected_at)
+    draft.plant("image_changed", image["image_id"], interval, "its file was replaced", expected)
+
+
+def _handed_in_again(draft: Draft) -> None:
+    """The same file with a label that was forgotten at first."""
+    dossier = BUILDERS["wall_core"](draft)
+    dossier.hand_in(draft)
+    image = dossier.images[0]
+    _correct(draft, dict(image))
+    image["axis"] = ""
+    _plant(draft, "label_added_later", dossier)
+
+
+def _correct(draft: Draft, image: Row) -> None:
+    draft.work.corrections.append(image)

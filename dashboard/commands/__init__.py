@@ -77,6 +77,12 @@ def add_store(parser: argparse.ArgumentParser) -> None:
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
+    """What is judged, and by which city's rules."""
+    add_facts(parser)
+    add_profile(parser)
+
+
+def add_facts(parser: argparse.ArgumentParser) -> None:
     """BUNDLE or --store, and the month and instants to judge."""
     parser.add_argument(
         "bundle", nargs="?", metavar="BUNDLE", help="folder or .zip to judge in memory; nothing is stored"
@@ -84,11 +90,12 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     add_store(parser)
     parser.add_argument("--month", type=month, required=True, metavar="YYYY-MM", help="month to judge")
     parser.add_argument("--now", type=instant, metavar="TIME", help="instant of judgement (default: the clock)")
-    add_profile(parser)
 
 
-def add_profile(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--profile", metavar="CITY", help="city whose rules count (default: LIUHEN_PROFILE)")
+def add_profile(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:
+    parser.add_argument(
+        "--profile", metavar="CITY", default=default, help="city whose rules count (default: LIUHEN_PROFILE)"
+    )
 
 
 def chosen_rules(arguments: argparse.Namespace) -> dict[str, Rule]:
@@ -116,6 +123,13 @@ def open_store(url: str | None, *, must_exist: bool = False) -> Iterator[Store]:
         raise UsageError(f"there is no store at {chosen}; import a bundle first, or name one with --store")
     with Store.open(chosen) as store:
         yield store
+
+
+def write_file(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def say(text: str) -> None:

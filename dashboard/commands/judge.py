@@ -17,6 +17,7 @@ from dashboard.commands import (
     say_json,
     say_table,
     utc_now,
+    write_file,
 )
 from rules.catalogue import Rule
 from rules.engine import Judgement, judge
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             store.cursor(), rules, arguments.month, now_at=arguments.now or utc_now(), as_of=arguments.as_of
         )
     if arguments.out:
-        _write(arguments.out, judgement.machine_csv)
+        write_file(arguments.out, judgement.machine_csv)
     _print(judgement, as_json=arguments.json)
     return int(any(outcome in ("fail", "error") for _, outcome in judgement.counts))
 
@@ -49,13 +50,6 @@ def _chosen(rules: Mapping[str, Rule], ids: list[str] | None) -> list[Rule]:
     if unknown := sorted(set(ids or ()) - rules.keys()):
         raise UsageError(f"no rule {', '.join(unknown)}; known: {', '.join(rules)}")
     return [rule for rule in rules.values() if not ids or rule.id in ids]
-
-
-def _write(path: Path, machine_csv: bytes) -> None:
-    try:
-        path.write_bytes(machine_csv)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _print(judgement: Judgement, *, as_json: bool) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from dashboard import selfcheck
 from dashboard.commands import (
     Subparsers,
-    UsageError,
     add_profile,
     chosen_rules,
     instant,
@@ -17,6 +16,7 @@ from dashboard.commands import (
     say_json,
     say_table,
     utc_now,
+    write_file,
 )
 from dashboard.selfcheck import machine, page, text
 from dashboard.speech import Speech
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     check = _checked(arguments)
     speech = Speech(arguments.lang)
     if arguments.html:
-        _write(arguments.html, page.write(check, speech))
+        write_file(arguments.html, page.write(check, speech).encode("utf-8"))
     if arguments.json:
         say_json(machine.tell(check, speech))
     else:
@@ -60,13 +60,6 @@ def _checked(arguments: argparse.Namespace) -> selfcheck.SelfCheck:
             judgement = judge(cursor, rules.values(), chosen, now_at=now_at)
             ahead = judge(cursor, selfcheck.without_grace(rules), chosen, now_at=now_at)
             return selfcheck.build(cursor, judgement, ahead, rules, receipt.warnings)
-
-
-def _write(path: Path, content: str) -> None:
-    try:
-        path.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _print(check: selfcheck.SelfCheck, speech: Speech, html: Path | None) -> None:

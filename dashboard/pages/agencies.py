@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import address, frame, linked, listings, silence
+from dashboard import address, frame, linked, listings, silence, summaries
 from dashboard.markup import Column, Content, Html, el, facts, link, table
 from dashboard.queries import Reader
-from dashboard.rows import Agency
+from dashboard.rows import Agency, RuleCount
 from dashboard.say import instant, t, word
 
 ORDER = 2
@@ -63,6 +63,7 @@ def _agency_page(reader: Reader, agency_id: str) -> None:
         linked.show(listings.findings_table(findings), "agency_findings")
     else:
         frame.notice(t("findings.none"), "no_findings")
+    _rules(reader, month, agency_id)
     _rooms(reader, month, agency_id)
     _recorders(reader, agency_id)
 
@@ -73,6 +74,14 @@ def _agency_facts(agency: Agency) -> Html:
     named = [(t(f"agencies.{name}"), figure) for name, figure in zip(counts, figures, strict=True)]
     cma = t("common.none") if agency.cma is None else t("common.yes") if agency.cma else t("common.no")
     return facts([(t("overview.district"), word("district", agency.district_code)), (t("agencies.cma"), cma), *named])
+
+
+def _rules(reader: Reader, month: str, agency_id: str) -> None:
+    """Also what belongs to no room: recorders, sessions on site, reports and images."""
+    st.subheader(t("overview.rules"), anchor=False, help=t("overview.rules_help"))
+    counts = [RuleCount(c.rule_id, c.outcome, c.verdict_count) for c in reader.agency_rule_counts(month)
+              if c.row_id == agency_id]  # fmt: skip
+    linked.show(summaries.rules_table(counts, agency_id), "agency_rules")
 
 
 def _rooms(reader: Reader, month: str, agency_id: str) -> None:
@@ -90,7 +99,7 @@ def _rooms(reader: Reader, month: str, agency_id: str) -> None:
             link(address.to("room", room=room.room_id), room.name),
             word("room_kind", room.kind),
             room.premises_name,
-            *listings.rule_cells(found, room.room_id, rule_ids),
+            *listings.rule_cells(found, room.room_id, rule_ids, "room"),
         ]
         for room in reader.rooms(agency_id=agency_id)
     ]

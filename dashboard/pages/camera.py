@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import address, charts, frame, grids, linked, listings
+from dashboard import address, charts, frame, grids, linked, listings, subjects
 from dashboard.markup import Column, Content, chip, el, facts, joined, link, table
 from dashboard.queries import Reader
 from dashboard.rows import Camera, Day, Exemption, Poll
@@ -80,8 +80,10 @@ def _verdicts(reader: Reader, camera: Camera, month: Month) -> None:
     st.subheader(t("camera.verdicts", month=month), anchor=False)
     rule_ids = listings.rules_in(found)
     columns = listings.rule_columns(rule_ids)
-    body = [listings.rule_cells(found, camera.camera_id, rule_ids)]
+    body = [listings.rule_cells(found, camera.camera_id, rule_ids, "camera")]
     linked.show(table(columns, body, t("camera.verdicts", month=month)), "verdicts")
+    every = address.to("verdicts", camera=camera.camera_id, month=str(month))
+    linked.show(link(every, t("verdict.all_of_camera")), "all_verdicts")
     if findings:
         linked.show(listings.findings_table(findings), "camera_findings")
 
@@ -114,7 +116,7 @@ def _day(reader: Reader, camera: Camera, chosen: date) -> None:
     with gaps:
         _gaps(intervals, exemptions)
     with asked:
-        _polls(reader.day_polls(camera.camera_id, chosen))
+        _polls(reader.day_polls(camera.camera_id, chosen), camera.camera_id)
 
 
 def _gaps(intervals: Day, exemptions: list[Exemption]) -> None:
@@ -146,7 +148,7 @@ def _exemption_line(exemption: Exemption) -> list[Content]:
     ]
 
 
-def _polls(polls: list[Poll]) -> None:
+def _polls(polls: list[Poll], camera_id: str) -> None:
     st.markdown(f"**{t('camera.polls')}**")
     if not polls:
         frame.notice(t("camera.no_polls"), "no_polls")
@@ -158,15 +160,15 @@ def _polls(polls: list[Poll]) -> None:
         Column(t("camera.offset"), "num"),
         Column(t("sources.reason"), "wide"),
     ]
-    linked.show(table(columns, [_poll_line(poll) for poll in polls], t("camera.polls")), "polls")
+    linked.show(table(columns, [_poll_line(poll, camera_id) for poll in polls], t("camera.polls")), "polls")
 
 
-def _poll_line(poll: Poll) -> list[Content]:
+def _poll_line(poll: Poll, camera_id: str) -> list[Content]:
     answered = poll.outcome == "ok" and poll.complete
     outcome = "incomplete" if poll.outcome == "ok" and not poll.complete else poll.outcome
     offset = t("common.none") if poll.clock_offset_ms is None else f"{poll.clock_offset_ms / 1000:+.3f} s"
     return [
-        instant(poll.asked_at, seconds=True),
+        link(subjects.href("poll", poll.poll_id, camera=camera_id), instant(poll.asked_at, seconds=True)),
         f"{instant(poll.covers_from)} – {instant(poll.covers_to)}",
         chip("pass" if answered else "unknown", word("answer", outcome)),
         offset,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from dashboard import address, evidence, frame, linked, listings, rulebook
+from dashboard import address, evidence, frame, linked, listings, rulebook, subjects, verdict_tables
 from dashboard.markup import Column, Content, Html, chip, el, facts, link, table
 from dashboard.queries import Reader
 from dashboard.rows import Finding, FindingPeriod
-from dashboard.say import duration, instant, quantity, t, word
+from dashboard.say import instant, quantity, t, word
 
 ORDER = 0
 ICON = ":material/flag:"
@@ -59,30 +61,15 @@ def _facts(finding: Finding) -> Html:
     pairs: list[tuple[str, Content]] = [
         (t("findings.id"), el("span", finding.finding_id, css="mono")),
         (t("overview.agency"), agency),
-        (t("findings.subject"), _subject_link(finding)),
+        (t("findings.subject"), subjects.inline(finding.subject_type, finding.subject_id, finding.place, finding.site)),
         (t("findings.period"), " · ".join(part for part in listings.period(finding) if part)),
         (t("findings.measured"), quantity(finding.measured, finding.unit)),
-        (t("findings.required"), quantity(finding.required, finding.unit)),
+        (t("findings.required"), rulebook.required(finding)),
         (t("findings.clause"), finding.clause),
-        (t("findings.rule"), el("span", finding.rule_id, css="mono")),
+        (t("findings.rule"), link(address.to("rule", rule=finding.rule_id), finding.rule_id, css="mono")),
         (t("findings.changed"), instant(finding.changed_at)),
     ]
     return facts(pairs)
-
-
-def _subject_link(finding: Finding) -> Content:
-    name = " · ".join(part for part in (listings.place(finding), finding.subject_id) if part)
-    if finding.camera_id:
-        return link(address.to("camera", camera=finding.camera_id, day=_first_day(finding)), name)
-    if finding.room_id:
-        return link(address.to("room", room=finding.room_id), name)
-    if finding.recorder_id:
-        return link(address.to("sources", source=finding.recorder_id), name)
-    return name
-
-
-def _first_day(finding: Finding) -> str | None:
-    return finding.first_period if len(finding.first_period) == 10 else None
 
 
 def _periods(finding: Finding, periods: list[FindingPeriod]) -> None:
@@ -98,9 +85,9 @@ def _periods(finding: Finding, periods: list[FindingPeriod]) -> None:
     body: list[list[Content]] = [
         [
             _period_link(finding, row.period),
-            chip(row.outcome, word("outcome", row.outcome)),
+            link(verdict_tables.href(finding, row.period), chip(row.outcome, word("outcome", row.outcome))),
             quantity(row.measured, row.unit),
-            quantity(row.required, row.unit),
+            rulebook.required(replace(finding, required=row.required)),
             rulebook.reason(finding.rule_id, row.reason),
             instant(row.known_from),
         ]
@@ -116,32 +103,12 @@ def _period_link(finding: Finding, period: str) -> Content:
 
 
 def _evidence(finding: Finding, periods: list[FindingPeriod]) -> None:
-    pieces = [piece for row in periods for piece in evidence.read(row.evidence)]
-    st.subheader(t("findings.evidence", count=len(pieces)), anchor=False)
+    pieces = [(row.period, piece) for row in periods for piece in evidence.read(row.evidence)]
+    st.subheader(t("findings.evidence", count=len(pieces)), anchor=False, help=t("findings.evidence_help"))
     if not pieces:
         frame.notice(t("findings.no_evidence"), "no_evidence")
         return
-    columns = [
-        Column(t("findings.kind")),
-        Column(t("findings.from")),
-        Column(t("findings.to")),
-        Column(t("camera.length")),
-        Column(t("findings.ref"), "wide"),
-    ]
-    body = [_evidence_line(finding, piece) for piece in pieces[:SHOWN_EVIDENCE]]
-    linked.show(table(columns, body, t("findings.evidence", count=len(pieces))), "evidence")
+    label = t("findings.evidence", count=len(pieces))
+    linked.show(verdict_tables.evidence_table(finding, pieces[:SHOWN_EVIDENCE], label), "evidence")
     if len(pieces) > SHOWN_EVIDENCE:
         st.caption(t("findings.evidence_cut", shown=SHOWN_EVIDENCE, total=len(pieces)))
-
-
-def _evidence_line(finding: Finding, piece: evidence.Evidence) -> list[Content]:
-    kind: Content = word("evidence", piece.kind)
-    if finding.camera_id and piece.day:
-        kind = link(address.to("camera", camera=finding.camera_id, day=piece.day.isoformat()), kind)
-    return [
-        kind,
-        instant(piece.from_at, seconds=True),
-        instant(piece.to_at, seconds=True),
-        duration(piece.length_ms) if piece.length_ms is not None else t("common.none"),
-        piece.ref,
-    ]

@@ -69,11 +69,12 @@ def _cameras(reader: Reader, month: str, room_id: str) -> None:
         *listings.rule_columns(rule_ids),
     ]
     body = [
-        [*_camera_cells(camera), *listings.rule_cells(found, camera.camera_id, rule_ids)]
+        [*_camera_cells(camera), *listings.rule_cells(found, camera.camera_id, rule_ids, "camera")]
         for camera in reader.cameras(room_id=room_id)
     ]
     linked.show(table(columns, body, t("agencies.cameras_and_rules")), "cameras")
     linked.show(listings.legend(), "legend")
+    linked.show(link(address.to("verdicts", room=room_id), t("verdict.all_of_room")), "all_verdicts")
 
 
 def _camera_cells(camera: Camera) -> list[Content]:

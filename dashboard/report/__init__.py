@@ -22,7 +22,8 @@ from data.periods import LOCAL_OFFSET, Month, to_iso, to_local_text
 from data.store import Store
 from rules import catalogue
 from rules.catalogue import Rule
-from rules.engine import Judgement, judge
+from rules.engine import Judgement, judge, stand
+from rules.prepared import prepare
 
 SCHEMA_VERSION = 1
 HELPERS = f"""
@@ -32,7 +33,9 @@ CREATE OR REPLACE TEMP MACRO if_known(figure, judged) AS CASE WHEN judged > 0 TH
 CREATE OR REPLACE TEMP MACRO share(part, whole) AS
     CASE WHEN whole > 0 THEN floor(10000.0 * part / whole) / 10000 END;
 """
-TABLES = ("monthly_agency", "monthly_channel", "monthly_report_images", "findings", "coverage_gaps", "sources")
+TABLES = (
+    "monthly_agency", "monthly_channel", "monthly_report_images", "findings", "coverage_gaps", "sources", "exemptions",
+)  # fmt: skip
 WORDS = {
     "outcome": "outcome",
     "retention_outcome": "outcome",
@@ -41,6 +44,8 @@ WORDS = {
     "view": "view",
     "gap_kind": "gap_kind",
     "subject_type": "subject_type",
+    "scope_type": "scope_type",
+    "exemption_state": "exemption_state",
 }
 """Columns whose value is a word of ours, and the family of texts it is shown with."""
 
@@ -51,6 +56,8 @@ def build(
     """Judge `month` at `now_at` from what was known at `as_of` and return the dossier's files by name."""
     with store.cursor() as cursor:
         judgement = judge(cursor, rules.values(), month, now_at=now_at, as_of=as_of)
+        stand(cursor, rules.values(), month, now_at=now_at, as_of=judgement.as_of)
+        prepare(cursor, _STATEMENTS.values())
         _register(cursor, judgement, rules)
         dossier = {f"{name}.csv": _table(cursor, name, judgement, rules) for name in TABLES}
         silent = [row[0] for row in cursor.execute(_STATEMENTS["silent_recorders"]).fetchall()]
@@ -106,5 +113,18 @@ def _manifest(dossier: Mapping[str, bytes], judgement: Judgement, rules: Mapping
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-_STATEMENTS = named_queries(files("dashboard.report").joinpath("tables.sql").read_text(encoding="utf-8"))
+def _statements() -> dict[str, str]:
+    month = files("dashboard").joinpath("exemptions.sql").read_text(encoding="utf-8")
+    instants = {
+        "from_at": "day_starts_at(getvariable('month_first'))",
+        "to_at": "day_starts_at(getvariable('month_next'))",
+        "now_at": "getvariable('now_at')",
+    }
+    for name, instant in instants.items():
+        month = month.replace(f"{{{name}}}", instant)
+    tables = files("dashboard.report").joinpath("tables.sql").read_text(encoding="utf-8")
+    return named_queries(tables.replace("({exemptions})", f"({month})"))
+
+
+_STATEMENTS = _statements()
 FINDINGS_SQL = files("dashboard").joinpath("findings.sql").read_text(encoding="utf-8")

@@ -1,5 +1,5 @@
--- The dossier's tables. They read what the engine prepared for its own checks on the same cursor (camera_days,
--- known_footage, known_* views) and `judged_verdicts`, so that a table and a verdict cannot disagree. Column names are
+-- The dossier's tables. They read the prepared tables that checks read too (camera_days, known_footage, known_* views) and
+-- `judged_verdicts`, so that a table and a verdict cannot disagree. Column names are
 -- looked up in the text table; the order here is the order in the file.
 
 -- name: prepare
@@ -155,3 +155,11 @@ WHERE recorder_id NOT IN (
     WHERE q.outcome = 'ok' AND q.complete AND c.recorder_id IS NOT NULL
       AND local_day(q.asked_at) >= getvariable('month_first') AND local_day(q.asked_at) < getvariable('month_next'))
 ORDER BY recorder_id;
+
+-- name: exemptions
+-- {exemptions} is the body of exemptions.sql, which the page reads too.
+WITH excused AS (SELECT * FROM judged_verdicts WHERE outcome = 'excused'), granted AS (FROM known_exemptions)
+SELECT exemption_id, scope_type, scope_id, local_text(from_at) AS exempt_from, local_text(to_at) AS exempt_to,
+       reason AS exemption_reason, document_no, approved_by, excused_count, state AS exemption_state
+FROM ({exemptions})
+ORDER BY from_at, exemption_id;

@@ -14,6 +14,7 @@ from dashboard import evidence
 from dashboard.evidence import Evidence
 from dashboard.selfcheck import terms
 from dashboard.selfcheck.model import Finding, Period, SelfCheck, Subject, Unseen
+from data.known import create_known_views
 from data.named import named_queries
 from data.periods import Month, local_day
 from rules import catalogue
@@ -44,7 +45,11 @@ def build(
     rules: Mapping[str, Rule],
     warnings: Iterable[str] = (),
 ) -> SelfCheck:
-    """`ahead` is the judgement of `without_grace(rules)` at the same instant; the cursor sees what both saw."""
+    """`ahead` is the judgement of `without_grace(rules)` at the same instant; the cursor reads what both came from.
+
+    The cursor gets temporary views of what was known then; nothing is stored.
+    """
+    create_known_views(cursor, judgement.as_of)
     cursor.register("judged", judgement.table)
     cursor.register("ahead", ahead.table)
     cursor.execute(_STATEMENTS["subjects"])

@@ -90,6 +90,6 @@ def _published(rule: Rule) -> Iterator[tuple[str, Text]]:
             words = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
             yield field, Text(zh=words, en=words)
     for name, parameter in rule.parameters.items():
-        value = f"{parameter.value} {parameter.unit}"
+        value = f"{parameter.value} {parameter.unit}" if parameter.is_number else str(parameter.value)
         yield f"parameters.{name}.value", Text(zh=value, en=value)
         yield f"parameters.{name}.note", parameter.note

@@ -15,6 +15,7 @@ Period = Literal["day", "month"]
 SEVERITIES: tuple[Severity, ...] = ("advice", "minor", "major", "critical")
 VERDICT_FIELDS = ("subject_id", "agency_id", "period", "measured", "required", "unit", "clause")
 PARAMETER_PATTERN = re.compile(r"\$([a-z][a-z0-9_]*)")
+NUMBER_PATTERN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 ENGINE_PARAMETERS = {"grace_h"}
 
 
@@ -41,6 +42,11 @@ class Parameter(Strict):
         if ("value" in self.model_fields_set) == (self.same_as is not None):
             raise ValueError("needs either value or same_as, for example `same_as: far_24h.tolerance_s`")
         return self
+
+    @property
+    def is_number(self) -> bool:
+        """A file may have its number in quotes."""
+        return isinstance(self.value, Decimal) or NUMBER_PATTERN.fullmatch(self.value) is not None
 
 
 def _listed(subject: object) -> object:

@@ -2,19 +2,24 @@
 -- than the term when the answer that first denied it was given. It counts in the month of that answer.
 WITH cameras AS (
     SELECT DISTINCT camera_id, agency_id FROM camera_days WHERE recorder_id IS NOT NULL
+), asked_again AS (
+    -- Only days that some answer of the month spoke about after an earlier one can have lost anything in it.
+    SELECT camera_id, day FROM footage_days
+    WHERE known_from <= getvariable('as_of') AND asked_at < (SELECT day_ends_at(day) FROM judgement_day)
+    GROUP BY camera_id, day
+    HAVING max(asked_at) >= day_starts_at(getvariable('month_first')) AND min(poll_id) < max(poll_id)
 ), counted AS (
     SELECT camera_id, day, asked_at, poll_id, arg_max(held, (known_from, revision)) AS held
-    FROM footage_days
+    FROM footage_days SEMI JOIN asked_again USING (camera_id, day)
     WHERE known_from <= getvariable('as_of') AND asked_at < (SELECT day_ends_at(day) FROM judgement_day)
       AND camera_id IN (SELECT camera_id FROM cameras)
     GROUP BY ALL
 ), versions AS (
-    SELECT *, lag(held, 1, []) OVER chain AS held_before, lead(held, 1, []) OVER chain AS held_after,
-           count(*) OVER (PARTITION BY camera_id, day) AS version_count
+    SELECT *, lag(held, 1, []) OVER chain AS held_before
     FROM counted WINDOW chain AS (PARTITION BY camera_id, day ORDER BY asked_at, poll_id)
 ), losses AS (
     SELECT camera_id, day, asked_at, poll_id, subtract_intervals(held_before, held) AS lost
-    FROM versions WHERE version_count > 1 AND len(lost) > 0
+    FROM versions WHERE len(lost) > 0
 ), final_losses AS (
     SELECT l.camera_id, l.day, l.asked_at, l.poll_id,
            subtract_intervals(any_value(l.lost),

@@ -13,11 +13,14 @@ WITH reports AS (
                 WHEN i.keep_until < r.least_until THEN 'term_too_short'
                 WHEN i.keep_until < r.structural_until THEN 'structural_term_too_short' END AS problem
     FROM reports r JOIN report_images i USING (report_no) WHERE i.own
-), judged AS (
-    SELECT report_no, agency_id, day, is_exempt, list(DISTINCT problem) AS problems,
+), troubled AS (
+    SELECT report_no, list(DISTINCT problem) AS problems,
            list({'kind': problem, 'from_at': started_at, 'to_at': started_at, 'ref': image_id} ORDER BY image_id)
-               FILTER (problem IS NOT NULL) AS evidence
-    FROM images GROUP BY ALL
+               AS evidence
+    FROM images WHERE problem IS NOT NULL GROUP BY report_no
+), judged AS (
+    SELECT report_no, agency_id, day, is_exempt, problems, evidence
+    FROM (SELECT DISTINCT report_no, agency_id, day, is_exempt FROM images) LEFT JOIN troubled USING (report_no)
 )
 SELECT report_no AS subject_id, agency_id, CAST(day AS VARCHAR) AS period,
        CASE WHEN is_exempt THEN 'pass'

@@ -1,14 +1,15 @@
--- Longest run of black or frozen frames among the day's `ok` probes; between two of them, probes without a picture and
--- exempt ones do not break a run. Each good frame opens the run of the bad ones after it.
+-- Longest run of black or frozen frames among the day's `ok` probes; probes without a picture do not break a run. A
+-- frame in exempt time is nobody's fault and breaks it, as a good one does: each of them opens the run of the bad ones
+-- after it.
 WITH frames AS (
-    SELECT camera_id, agency_id, day, probed_at, is_exempt,
-           coalesce(black, false) OR coalesce(frozen, false) AS is_bad
+    SELECT camera_id, agency_id, day, probed_at,
+           (coalesce(black, false) OR coalesce(frozen, false)) AND NOT is_exempt AS is_bad
     FROM probes
     WHERE outcome = 'ok' AND day_ends_at(day) + to_hours($grace_h) <= getvariable('now_at')
 ), numbered AS (
     SELECT camera_id, day, probed_at, is_bad,
            count(*) FILTER (WHERE NOT is_bad) OVER (PARTITION BY camera_id, day ORDER BY probed_at) AS run_no
-    FROM frames WHERE NOT is_exempt
+    FROM frames
 ), runs AS (
     SELECT camera_id, day, count(*) AS frame_count,
            {'kind': 'black_or_frozen', 'from_at': min(probed_at), 'to_at': max(probed_at), 'ref': camera_id} AS proof

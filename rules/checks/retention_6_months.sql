@@ -11,13 +11,13 @@ WITH cameras AS (
     SELECT *, CAST(unnest(generate_series(first_day, judged_on - 1, INTERVAL 1 DAY)) AS DATE) AS day FROM cameras
 ), states AS (
     SELECT camera_id, day,
-           arg_max({'held': held, 'asked': asked}, (asked_at, poll_id, known_from, revision)) AS state
+           arg_max({'any_held': len(held) > 0, 'asked': asked}, (asked_at, poll_id, known_from, revision)) AS state
     FROM footage_days
     WHERE known_from <= getvariable('as_of') AND asked_at < (SELECT day_ends_at(day) FROM judgement_day)
-      AND day >= (SELECT min(first_day) FROM cameras)
+      AND day >= (SELECT min(first_day) FROM cameras) AND camera_id IN (SELECT camera_id FROM cameras)
     GROUP BY ALL
 ), required AS (
-    SELECT d.*, len(coalesce(s.state.held, [])) > 0 AS any_held,
+    SELECT d.*, coalesce(s.state.any_held, false) AS any_held,
            subtract_intervals([{'s': ms_of_day(d.on_from, d.day), 'e': 86400000}], coalesce(x.away, [])) AS required,
            len(required) > 0 AS is_required,
            len(subtract_intervals(required, coalesce(s.state.asked, []))) = 0 AS wholly_asked

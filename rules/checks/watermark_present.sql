@@ -8,11 +8,14 @@ WITH frames AS (
 ), days AS (
     SELECT camera_id, agency_id, day, bool_and(is_exempt) AS is_excused,
            count(*) FILTER (WHERE is_read) AS read_count,
-           count(*) FILTER (WHERE is_read AND is_marked) AS marked_count,
-           list({'kind': CASE WHEN is_read THEN 'no_watermark' ELSE 'not_read' END,
-                 'from_at': probed_at, 'to_at': probed_at, 'ref': camera_id} ORDER BY probed_at)
-               FILTER (WHERE NOT is_exempt) AS proofs
+           count(*) FILTER (WHERE is_read AND is_marked) AS marked_count
     FROM frames GROUP BY ALL
+), proofs AS (
+    SELECT camera_id, day,
+           list({'kind': CASE WHEN is_read THEN 'no_watermark' ELSE 'not_read' END,
+                 'from_at': probed_at, 'to_at': probed_at, 'ref': camera_id} ORDER BY probed_at) AS evidence
+    FROM frames SEMI JOIN (FROM days WHERE marked_count = 0) USING (camera_id, day)
+    WHERE NOT is_exempt GROUP BY camera_id, day
 )
 SELECT camera_id AS subject_id, agency_id, CAST(day AS VARCHAR) AS period,
        CASE WHEN is_excused OR marked_count > 0 THEN 'pass'
@@ -21,5 +24,5 @@ SELECT camera_id AS subject_id, agency_id, CAST(day AS VARCHAR) AS period,
        NULL AS measured,
        NULL AS required,
        CASE outcome WHEN 'suspect' THEN 'no_watermark' WHEN 'unknown' THEN 'too_few_read' ELSE '' END AS reason,
-       CASE outcome WHEN 'pass' THEN [] ELSE proofs END AS evidence
-FROM days
+       CASE outcome WHEN 'pass' THEN [] ELSE evidence END AS evidence
+FROM days LEFT JOIN proofs USING (camera_id, day)

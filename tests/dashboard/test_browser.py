@@ -118,6 +118,33 @@ def test_the_dossier_is_downloaded(visit: Visit, tmp_path: Path) -> None:
         assert {"monthly_agency.csv", "findings.csv", "verdicts.csv", "manifest.json"} <= set(archive.namelist())
 
 
+def test_a_rule_is_read_and_tried_in_either_language(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/rules?month=2026-10&lang=zh")
+    page.get_by_role("table", name="规则目录").get_by_role("link", name="远视角监控录像一天中有缺失").click()
+    expect(page.locator("h1")).to_have_text("远视角监控录像一天中有缺失")
+    address = page.url.removeprefix(visit.address)
+    assert address.startswith("/rule?") and "rule=far_24h" in address
+    visit.open(address.replace("lang=zh", "lang=en"))
+    expect(page.locator("h1")).to_have_text("Far-view recording is missing for part of a day")
+    page.get_by_text("The SQL that judges").click()
+    expect(page.get_by_text("camera_days").first).to_be_visible()
+    page.get_by_role("combobox", name="Parameter").click()
+    page.get_by_role("option", name="tolerance_s", exact=True).click()
+    values = page.get_by_label("Values to try (now 60 s)")
+    values.fill("60, 9000")
+    values.press("Enter")
+    page.get_by_role("button", name="Try", exact=True).click()
+    expect(page.get_by_role("table", name="Verdicts that would change")).to_contain_text("9000 s")
+    expect(page.locator(".js-plotly-plot .barlayer .point").first).to_be_visible()
+    hatched = page.locator(".js-plotly-plot pattern").first
+    expect(hatched).to_be_attached()
+    expect(page.get_by_role("table", name="One by one")).to_contain_text(city.NIGHT_GAP_CAMERA)
+    page.get_by_role("link", name="Suspected breach 5").click()
+    expect(page.locator("h1")).to_have_text("Suspected findings")
+    assert "rule=far_24h" in page.url and "outcome=fail" in page.url
+
+
 def test_the_settings_do_not_depend_on_the_folder_it_was_started_in(visit: Visit) -> None:
     visit.open("/?month=2026-10")
     sidebar = visit.page.get_by_test_id("stSidebar")

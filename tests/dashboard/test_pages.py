@@ -28,6 +28,9 @@ ADDRESSES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("findings", {}),
     ("monthly", {}),
     ("sources", {"source": "NC-A-004-P1-N1"}),
+    ("rules", {}),
+    ("rule", {"rule": "far_24h"}),
+    ("rule", {"rule": "device_overlap"}),
 )
 
 
@@ -59,7 +62,7 @@ def test_every_page_renders(store: Store, page: str, parameters: Mapping[str, st
 def test_every_page_module_is_shown_or_tested() -> None:
     assert set(navigation.modules()) == {page for page, _ in ADDRESSES} | {"finding"}
     shown = [name for name, module in navigation.modules().items() if module.ORDER]
-    assert shown == ["overview", "agencies", "findings", "monthly", "sources"]
+    assert shown == ["overview", "agencies", "findings", "monthly", "sources", "rules"]
 
 
 def test_the_entry_script_shows_the_overview_in_the_visitors_language(store: Store) -> None:

@@ -171,6 +171,8 @@ def test_footage_can_be_fetched_until_its_own_day_has_passed_the_term(early: Sel
     clip = one(early.findings, "key_clip_rebar")
     assert (clip.last_period, clip.first_until) == ("2026-10-02", date(2027, 3, 29)), "counted from the session"
     assert wording.until(ZH, clip, early) == "至 2027-03-29"
+    last = replace(early, now_at=parse_instant("2027-03-29T23:59:59+08:00"))
+    assert wording.until(EN, clip, last) == "until 2027-03-29"
     late = replace(early, now_at=parse_instant("2027-03-30T00:00:00+08:00"))
     assert wording.until(EN, clip, late).startswith("ended on 2027-03-29")
     assert all(f.first_until is None for f in early.findings if f.rule.mend != "footage")
@@ -216,6 +218,13 @@ def test_a_day_in_its_grace_is_pending_until_the_grace_is_over(tmp_path: Path) -
     assert (gap.last_period, to_iso(gap.listed_from_at)) == ("2026-10-03", "2026-10-04T06:00:00+08:00")
 
 
+def test_a_suspect_verdict_is_pending_from_the_instant_its_day_ends(tmp_path: Path) -> None:
+    content = {name: lines for name, lines in rows().items() if name not in ("polls", "footage")}
+    silent = one(checked(tmp_path, content, "2026-10-04T00:00:00+08:00").pending, "recorder_answers")
+    assert silent.listed_from_at is not None
+    assert (silent.outcome, to_iso(silent.listed_from_at)) == ("suspect", "2026-10-04T06:00:00+08:00")
+
+
 def test_nothing_is_pending_when_every_grace_is_over(tmp_path: Path) -> None:
     assert checked(tmp_path, lab(), LATER).pending == ()
 
@@ -255,7 +264,8 @@ def test_every_kind_of_evidence_has_a_word() -> None:
 def test_a_broken_rule_is_told_and_is_not_compliant(tmp_path: Path) -> None:
     rules = dict(rulebook.rules())
     rules["far_24h"] = rules["far_24h"].model_copy(update={"check": "SELECT nothing"})
-    check = checked(tmp_path, rows(), LATER, rules)
+    check = checked(tmp_path, {"agencies": rows()["agencies"]}, LATER, rules)
+    assert check.counts == {"error": 1}
     assert [rule.id for rule, _ in check.broken] == ["far_24h"] and not check.is_compliant
     assert "far_24h" in page.write(check, ZH) and any("far_24h" in line for line in text.head(check, EN))
 

@@ -14,7 +14,7 @@ from dashboard import report, texts
 
 FOLDER = Path(texts.__file__).parent
 MODULES = sorted(FOLDER.rglob("*.py"))
-COMMANDS = [FOLDER / "cli.py", *(FOLDER / "commands").glob("*.py")]
+COMMANDS = [FOLDER / "cli.py", *(FOLDER / "commands").rglob("*.py")]
 LOOKUPS = {"t", "lookup"}
 FAMILY_ARGUMENT = {"word": 0, "lookup_word": 1}
 

@@ -7,6 +7,7 @@ and evidence is no part of them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -48,12 +49,16 @@ SWAPS = {
 DROPPED_BEFORE = {"NOT": "", "DESC": "", "LEFT": "JOIN", "FULL": "JOIN"}
 """Words that may be forgotten, and the word that must follow if not any may."""
 OTHER_WORD = "'~'"
-STEP_OF_UNIT = {"share": Decimal("0.01")}
+SMALLEST_STEP = {"s": Decimal("0.001"), "share": Decimal("0.003")}
+"""How far a number is moved, by unit, to show that cases stand on either side of it; of other units by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One fault. `text` is the line it stands in, as `… [old → new] …`; `nudge` is a parameter and how far it moved."""
+    """One fault. `nudge` is a parameter and how far it moved.
+
+    `text` is the line it stands in, as `… [old → new] …`, with `#2` at the end for the second of two such lines.
+    """
 
     text: str
     sql: str
@@ -83,8 +88,13 @@ def mutants_of_sql(sql: str) -> list[Mutant]:
     hidden = evidence_spans(tokens)
     edits = [*_swapped(tokens), *_forgotten(tokens), *_words(tokens), *_defaults(tokens), *_conditions(tokens)]
     seen = [edit for edit in edits if not any(span.contains(edit.span) for span in hidden)]
-    mutants = (Mutant(_told(sql, edit), _applied(sql, edit)) for edit in sorted(seen, key=lambda e: e.span))
-    return list({mutant.sql: mutant for mutant in mutants}.values())
+    faulty = {_applied(sql, edit): _told(sql, edit) for edit in sorted(seen, key=lambda e: e.span)}
+    turns: Counter[str] = Counter()
+    mutants = []
+    for text, told in faulty.items():
+        turns[told] += 1
+        mutants.append(Mutant(told if turns[told] == 1 else f"{told} #{turns[told]}", text))
+    return mutants
 
 
 def mutants_of_numbers(rule: Rule) -> Iterator[Mutant]:
@@ -95,7 +105,7 @@ def mutants_of_numbers(rule: Rule) -> Iterator[Mutant]:
             Decimal(value)
         except InvalidOperation:
             continue
-        step = STEP_OF_UNIT.get(units.get(name, "h"), Decimal(1))
+        step = SMALLEST_STEP.get(units.get(name, "h"), Decimal(1))
         for signed in (-step, step):
             yield Mutant(f"${name} {signed:+}", rule.check, (name, signed))
 

@@ -140,6 +140,11 @@ def _is_joined(tokens: Sequence[Token], use: Token, spans: Sequence[Span]) -> bo
     return bool(read) and all(_within(spans, token) for token in read)
 
 
+def named_items(tokens: Sequence[Token], name: str) -> list[Span]:
+    """Every item of a SELECT list that is given this name with AS."""
+    return [item for token in tokens if token.text == name and (item := _named_item(tokens, token))]
+
+
 def _within(spans: Sequence[Span], token: Token) -> bool:
     return any(span.contains(token.span) for span in spans)
 

@@ -178,7 +178,7 @@ def test_the_packaged_catalogue_is_loaded_only_with_its_published_ids(monkeypatc
     fewer = published_ids()
     del fewer[NAME]
     monkeypatch.setattr("rules.catalogue.published_ids", lambda: fewer)
-    with pytest.raises(RuleError, match="far_24h is not in ids.yaml"):
+    with pytest.raises(RuleError, match=r"far_24h is not in ids\.yaml"):
         load()
     gone = PublishedId(id="far_23h", subject=("camera",), period="day")
     monkeypatch.setattr("rules.catalogue.published_ids", lambda: fewer | {NAME: gone, "far_23h": gone})

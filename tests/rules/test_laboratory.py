@@ -13,7 +13,7 @@ from data.periods import Month, parse_instant
 from data.store import Store
 from rules import catalogue
 from rules.catalogue import Rule, RuleError
-from rules.laboratory import NO_VERDICT, History, Value, draft, followers, preview, sweep
+from rules.laboratory import NO_VERDICT, History, Value, draft, followers, preview, previews, sweep
 from tests.dashboard import small
 
 RULES = catalogue.load()
@@ -159,6 +159,15 @@ def test_a_rule_that_breaks_says_so(history: History) -> None:
     broken = draft(FAR, {}).model_copy(update={"check": "SELECT nothing", "parameters": {}})
     [error] = [change for change in preview(history, RULES, broken).moved() if change.outcome_after == "error"]
     assert error.reason_after.startswith("Binder Error")
+
+
+def test_several_drafts_are_each_compared_as_if_alone(history: History) -> None:
+    drafts = [draft(FAR, {"tolerance_s": value}) for value in (60, 0, LACKING_S)]
+    together = previews(history, RULES, drafts)
+    assert [seen.affected for seen in together] == [(), ("far_gap_budget",), ("far_gap_budget",)]
+    for seen, drafted in zip(together, drafts, strict=True):
+        alone = preview(history, RULES, drafted)
+        assert (seen.transitions, seen.changes) == (alone.transitions, alone.changes)
 
 
 # sweeping

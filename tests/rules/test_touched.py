@@ -10,7 +10,7 @@ import pytest
 from data.periods import Month, local_day, parse_instant, to_iso
 from data.store import Store
 from rules.catalogue import load
-from rules.engine import judge
+from rules.engine import Judgement, judge
 from rules.touched import Instant, touched
 from rules.verdicts import Verdict, fingerprint, table_of
 from tests.rules.judged import fresh, put
@@ -48,17 +48,19 @@ def test_an_exemption_given_and_taken_back_leaves_the_fingerprint_as_it_was() ->
     with fresh() as store:
         *_, last = (arrival for arrival in sequence(7, CITIES, STEPS) if arrive(store, arrival) is None)
         month, at = Month.of(local_day(last.now_at - timedelta(days=1))), last.now_at + timedelta(days=1)
+
+        def judged() -> Judgement:
+            return judge(store.cursor(), RULES, month, now_at=at, as_of=at + timedelta(minutes=1))
+
+        before = judged()
         for number, agency_id in enumerate(agencies(store)[:5]):
-            before = judge(store.cursor(), RULES, month, now_at=at)
-            row = {"exemption_id": f"X{number}", "scope_type": "agency", "scope_id": agency_id, "reason": "停电",
-                   "document_no": "示例1", "approved_by": "示例", "from_at": "2020-01-01T00:00", "to_at": "2090-01-01T00:00",
-                   "entered_at": "2020-01-01T00:00"}  # fmt: skip
+            row = {"exemption_id": f"Y{number}", "scope_type": "agency", "scope_id": agency_id, "reason": "停电",
+                   "document_no": "示例1", "approved_by": "示例", "from_at": "2020-01-01T00:00",
+                   "to_at": "2090-01-01T00:00", "entered_at": "2020-01-01T00:00"}  # fmt: skip
             put(store, {"agencies": [{"agency_id": agency_id, "name": "示例"}], "exemptions": [row]}, to_iso(at))
-            with_it = judge(store.cursor(), RULES, month, now_at=at)
-            excused += sum(v.outcome == "excused" for v in with_it.verdicts)
-            arrive(store, Arrival({}, f"X{number}", at))
-            after = judge(store.cursor(), RULES, month, now_at=at)
-            assert after.fingerprint == before.fingerprint
+            excused += sum(verdict.outcome == "excused" for verdict in judged().verdicts)
+            arrive(store, Arrival({}, f"Y{number}", at + timedelta(seconds=1)))
+            assert judged().fingerprint == before.fingerprint
     assert excused
 
 

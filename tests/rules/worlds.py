@@ -16,18 +16,16 @@ import pyarrow.compute as pc
 
 from data.bundle import intake
 from data.bundle.format import TABLES
-from data.known import create_known_views
 from data.periods import Month, parse_instant
 from data.store import Store
 from rules import engine
 from rules.cases import Case, CaseFile, Rows, differences, merged
 from rules.catalogue import Rule
-from rules.prepared import prepare
+from rules.prepared import needed_by, views
 from rules.verdicts import COLUMNS, Verdict
 
 Told = list[tuple[str, ...]]
 FACTS = (*(name for name in TABLES if name != "footage"), "footage_days", "submissions")
-PREPARED_FOR_ALL = "FROM exempt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +89,13 @@ class World:
             self.counted.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({engine.COLUMNS_SQL})")
             if rows:
                 self.counted.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-        self.counted.execute(engine.EXCUSE_SQL)
-        return self.counted.execute("FROM verdicts").fetchall()
+        return self.counted.execute(engine.EXCUSE_SQL).fetchall()
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> Told:
     """The verdicts without their evidence, which no case compares."""
     names = ", ".join(COLUMNS)
-    sql = f"SELECT {names}, '[]' FROM ({engine._publishing(rule)}) AS told({names}, evidence)"
+    sql = f"SELECT {names}, '[]' FROM ({engine.publishing(rule)}) AS told({names}, evidence)"
     return sorted(cursor.execute(sql, rule.check_parameters).fetchall())
 
 
@@ -129,11 +126,11 @@ def _pass(
     """One of the engine's two passes, up to where the checks run; with `agencies` the one without exemptions."""
     cursor = store.cursor()
     now_at = parse_instant(case.now)
-    create_known_views(cursor, parse_instant(case.as_of) if case.as_of else now_at)
-    engine._set_variables(cursor, rules, Month.parse(case.month), now_at)
-    cursor.execute("SET VARIABLE exempting = CAST($exempting AS BOOLEAN)", {"exempting": agencies is None})
-    cursor.execute("SET VARIABLE agencies = CAST($agencies AS VARCHAR[])", {"agencies": agencies})
-    prepare(cursor, [PREPARED_FOR_ALL, *(rule.check for rule in rules)])
+    as_of = parse_instant(case.as_of) if case.as_of else now_at
+    engine.stand(cursor, rules, Month.parse(case.month), now_at=now_at, as_of=as_of)
+    engine.narrow(cursor, agencies, exempting=agencies is None)
+    for name in needed_by([engine.EXEMPT, *(rule.check for rule in rules)]):
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {views()[name]}")
     return cursor
 
 
