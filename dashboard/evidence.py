@@ -36,7 +36,6 @@ RESTS_ON = {
     "stage_without_clip": "stage",
     "clip_without_session": "image",
     "clip_without_stage": "image",
-    "failure_clip": "image",
     "clip_short": "image",
     "label_missing": "image",
     "taken_after_loading": "image",

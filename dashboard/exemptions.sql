@@ -58,7 +58,7 @@ WITH cameras AS (
 SELECT x.exemption_id, x.scope_type, x.scope_id, x.from_at, x.to_at, x.reason, x.document_no, x.approved_by,
        coalesce(c.excused_count, 0) AS excused_count,
        CASE WHEN x.from_at > {now_at} THEN 'ahead' WHEN x.to_at <= {now_at} THEN 'expired'
-            WHEN excused_count = 0 THEN 'unused' ELSE 'in_force' END AS state
+            WHEN coalesce(c.excused_count, 0) = 0 THEN 'unused' ELSE 'in_force' END AS state
 FROM granted x LEFT JOIN counted c USING (exemption_id)
 WHERE x.from_at < x.to_at AND x.from_at < {to_at} AND x.to_at > {from_at}
 ORDER BY x.from_at, x.exemption_id

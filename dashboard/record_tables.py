@@ -55,7 +55,7 @@ def _cells(row: Any, names: Iterable[str], known_by: datetime | None) -> list[Co
     cells = [_shown(row, name, in_table=True) for name in names]
     if known_by is not None and getattr(row, "known_from", known_by) > known_by:
         late = el("span", t("verdict.learnt_later"), css="chip o-maturing")
-        cells[-1] = joined([cells[-1], " ", late])
+        cells[0] = joined([cells[0], " ", late])
     return cells
 
 
@@ -65,24 +65,19 @@ def _shown(row: Any, name: str, *, in_table: bool = False) -> Content:
         return el("span", t("common.none"), css="muted")
     if name in IDS:
         return _linked(IDS[name], value)
-    match name:
-        case "outcome":
-            return _answer(row)
-        case "poll_id":
-            return link(subjects.href("poll", value, camera=row.camera_id), el("span", value, css="mono"))
-        case "probed_at" | "observed_at":
-            return _observation(row, value)
+    if name in {"outcome", "poll_id", "probed_at", "observed_at"}:
+        return _observed(row, name)
     if name == "sha256" and in_table:
         return el("span", f"{value[:SHORT_DIGEST]}…", css="mono", title=value)
     return _figure(value, name) if isinstance(value, bool | int | float) else _plain(value, name)
 
 
-def _figure(value: float, name: str) -> Content:
+def _figure(value: float, name: str) -> str:
     if isinstance(value, bool):
         return t("common.yes") if value else t("common.no")
-    return (
-        f"{value / 1000:+.3f} s" if name == "clock_offset_ms" else f"{value:g}" if isinstance(value, float) else value
-    )
+    if name == "clock_offset_ms":
+        return f"{value / 1000:+.3f} s"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _plain(value: date | str, name: str) -> Content:
@@ -106,10 +101,19 @@ def _answer(row: Any) -> Html:
     incomplete = isinstance(row, PollRow) and row.outcome == "ok" and not row.complete
     good = row.outcome == "ok" and not incomplete
     shown = "incomplete" if incomplete else row.outcome
-    family = "probe_outcome" if isinstance(row, ProbeRow) and good else "answer"
-    return chip("pass" if good else "unknown", word(family, shown))
+    seen = isinstance(row, ProbeRow) and good
+    return chip("pass" if good else "unknown", word("probe_outcome", "ok") if seen else word("answer", shown))
 
 
-def _observation(row: ProbeRow | PlanRow, at: datetime) -> Html:
-    kind = "probe" if isinstance(row, ProbeRow) else "plan"
-    return link(subjects.href(kind, row.camera_id, at=at), instant(at, seconds=True))
+def _observed(row: Any, name: str) -> Html:
+    """What was observed, and the address that reopens this one observation."""
+    match row:
+        case PollRow() if name == "poll_id":
+            return link(subjects.href("poll", row.poll_id, camera=row.camera_id), el("span", row.poll_id, css="mono"))
+        case ProbeRow() if name == "probed_at":
+            return link(subjects.href("probe", row.camera_id, at=row.probed_at), instant(row.probed_at, seconds=True))
+        case PlanRow():
+            return link(
+                subjects.href("plan", row.camera_id, at=row.observed_at), instant(row.observed_at, seconds=True)
+            )
+    return _answer(row)

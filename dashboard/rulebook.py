@@ -106,11 +106,11 @@ def sentence(finding: Told) -> str:
 
 
 def required(judged: Judged) -> str:
-    """The required figure with the word for which side of it is right."""
-    if not judged.required:
-        return say.t("common.none")
+    """The required figure with the word for which side of it is right; "at least nought" would say nothing."""
     figure = say.quantity(judged.required, judged.unit)
-    return say.t("findings.at_most" if judged.rule_id in AT_MOST else "findings.at_least", figure=figure)
+    if judged.rule_id in AT_MOST and judged.required:
+        return say.t("findings.at_most", figure=figure)
+    return say.t("findings.at_least", figure=figure) if judged.required not in {"", "0"} else figure
 
 
 def reason(rule_id: str, code: str) -> str:

@@ -132,7 +132,7 @@ def _values(
     """The values under the bars, the one in force marked, and what the axis lists."""
     present = rule.parameters[name]
     for position, point in enumerate(points):
-        x, y, is_present = _middle(position), bottom + 18, point.value == present.value
+        x, y, is_present = _middle(position), bottom + 23, point.value == present.value
         turn = {"text_anchor": "end", "transform": f"rotate(-45 {x:g} {y})"} if slanted else {"text_anchor": "middle"}
         yield _text(x, y, _short(point.value), font_weight="700" if is_present else "400", **turn)
         if is_present:

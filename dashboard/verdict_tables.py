@@ -81,7 +81,7 @@ def _opened(kind: str, identifier: str) -> Html:
 def verdicts_table(verdicts: Iterable[ListedVerdict], label: str) -> Html:
     columns = [
         Column(t("findings.outcome")),
-        Column(t("findings.rule"), "wide"),
+        Column(t("overview.rule"), "wide"),
         Column(t("findings.subject"), "wide"),
         Column(t("findings.period")),
         Column(t("findings.measured"), "num"),

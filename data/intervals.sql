@@ -20,7 +20,7 @@ CREATE OR REPLACE MACRO gaps_in(xs, a, b) AS list_filter(
 
 -- xs − ys and xs ∩ ys. Most often nothing is taken away, or all: both are told without looking at single intervals.
 CREATE OR REPLACE MACRO subtract_intervals(xs, ys) AS
-    CASE WHEN len(ys) = 0 THEN xs WHEN xs = ys THEN []
+    CASE WHEN len(ys) = 0 THEN list_filter(xs, lambda minuend_: minuend_.s < minuend_.e) WHEN xs = ys THEN []
          ELSE flatten(list_transform(xs, lambda minuend_: gaps_in(ys, minuend_.s, minuend_.e))) END;
 CREATE OR REPLACE MACRO intersect_intervals(xs, ys) AS
     flatten(list_transform(xs, lambda factor_: clip_to(ys, factor_.s, factor_.e)));

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import frame, linked, subjects
+from dashboard import address, frame, linked, subjects
 from dashboard.markup import Column, Content, chip, el, joined, link, table
 from dashboard.record_rows import MonthExemption
 from dashboard.records import Records
@@ -52,29 +52,35 @@ def _in_words(exemptions: Sequence[MonthExemption], month: str, now: str) -> Non
 def _columns() -> list[Column]:
     return [
         Column(t("exemptions.id")),
+        Column(t("camera.state")),
+        Column(t("exemptions.excused"), "num"),
         Column(t("exemptions.scope")),
         Column(t("findings.from")),
         Column(t("findings.to")),
         Column(t("exemptions.reason"), "wide"),
         Column(t("exemptions.document_no"), "wide"),
         Column(t("exemptions.approved_by")),
-        Column(t("exemptions.excused"), "num"),
-        Column(t("camera.state")),
     ]
 
 
 def _line(exemption: MonthExemption) -> list[Content]:
     return [
         el("span", exemption.exemption_id, css="mono"),
+        chip(LOOKS[exemption.state], word("exemption_state", exemption.state)),
+        _excused(exemption),
         _scope(exemption),
         instant(exemption.from_at, seconds=True),
         instant(exemption.to_at, seconds=True),
         exemption.reason,
         exemption.document_no,
         exemption.approved_by,
-        exemption.excused_count,
-        chip(LOOKS[exemption.state], word("exemption_state", exemption.state)),
     ]
+
+
+def _excused(exemption: MonthExemption) -> Content:
+    """The month's excused verdicts of every exemption are one list."""
+    count = exemption.excused_count
+    return link(address.to("verdicts", outcome="excused"), str(count)) if count else "0"
 
 
 def _scope(exemption: MonthExemption) -> Content:

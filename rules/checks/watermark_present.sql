@@ -24,5 +24,5 @@ SELECT camera_id AS subject_id, agency_id, CAST(day AS VARCHAR) AS period,
        NULL AS measured,
        NULL AS required,
        CASE outcome WHEN 'suspect' THEN 'no_watermark' WHEN 'unknown' THEN 'too_few_read' ELSE '' END AS reason,
-       CASE outcome WHEN 'pass' THEN [] ELSE evidence END AS evidence
-FROM days LEFT JOIN proofs USING (camera_id, day)
+       CASE outcome WHEN 'pass' THEN [] ELSE p.evidence END AS evidence
+FROM days LEFT JOIN proofs p USING (camera_id, day)

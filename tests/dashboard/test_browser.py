@@ -102,6 +102,43 @@ def test_unknown_is_hatched_in_grid_timeline_and_bar(visit: Visit) -> None:
     assert "repeating-linear-gradient" in part.evaluate("part => getComputedStyle(part).backgroundImage")
 
 
+def test_from_a_camera_to_the_poll_that_failed_and_back_by_its_address(visit: Visit) -> None:
+    page = visit.page
+    silent = "NC-A-002-P1-R05-C1"
+    visit.open(f"/camera?camera={silent}&day=2026-10-25&month=2026-10")
+    page.get_by_role("link", name="本机位的判定清单（含未知）→").click()
+    expect(page.locator("h1")).to_have_text("判定清单")
+    page.get_by_role("table", name="判定清单").get_by_role("link", name="2026-10-25", exact=True).first.click()
+    polls = page.get_by_role("table", name="涉及这段时间的查询（1 次）")
+    expect(polls).to_contain_text("无法连接")
+    expect(page.get_by_text("未知既不算符合，也不算不符")).to_be_visible()
+    assert "period=2026-10-25" in page.url and page.get_by_text("已确认缺失录像").count() == 0
+    page.get_by_role("table", name="证据（1 条）").get_by_role("link", name="未问到").click()
+    page.wait_for_url("**kind=not_asked**")
+    visit.open(page.url.removeprefix(visit.address))
+    polls.get_by_role("link", name=f"{silent}@1026").click()
+    expect(page.locator("h1")).to_have_text(f"查询 {silent}@1026")
+    expect(page.get_by_text("2026-10-26 00:25:00").first).to_be_visible()
+
+
+def test_a_stage_without_a_clip_opens_its_session_in_english(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/verdict?rule=pile_stage_clips&type=report&subject=ML2610-ZH-0007&period=2026-10-19&lang=en")
+    page.get_by_role("table", name="Evidence (2)").get_by_role("link", name="Stage without a valid clip").last.click()
+    expect(page.get_by_role("table", name="Loading and unloading stages (10)")).to_be_visible()
+    assert "ref=S-PILE-7+9" in page.url
+    page.get_by_role("table", name="Sessions (1)").get_by_role("link", name="S-PILE-7").click()
+    expect(page.locator("h1")).to_have_text("Session S-PILE-7")
+
+
+def test_exemptions_tell_their_instants_and_what_they_excused(visit: Visit) -> None:
+    visit.open("/exemptions?month=2026-10")
+    line = visit.page.get_by_role("table", name="豁免").get_by_role("row").last
+    expect(line).to_contain_text("2026-10-12 12:00:00")
+    expect(line).to_contain_text("已到期")
+    expect(visit.page.get_by_text("每项豁免当月都用到了。")).to_be_visible()
+
+
 def test_register_names_stay_text(visit: Visit) -> None:
     visit.open("/room?room=NC-A-002-P1-R05&month=2026-10")
     expect(visit.page.locator("h1")).to_have_text(city.HOSTILE_ROOM_NAME)
@@ -128,10 +165,10 @@ def test_a_rule_is_read_and_tried_in_either_language(visit: Visit) -> None:
     visit.open(address.replace("lang=zh", "lang=en"))
     expect(page.locator("h1")).to_have_text("Far-view recording is missing for part of a day")
     page.get_by_text("The SQL that judges").click()
-    expect(page.get_by_text("camera_days").first).to_be_visible()
+    expect(page.locator("code").filter(has_text="known_missing")).to_be_visible()
     page.get_by_role("combobox", name="Parameter").click()
     page.get_by_role("option", name="tolerance_s", exact=True).click()
-    values = page.get_by_label("Values to try (now 60 s)")
+    values = page.get_by_role("textbox", name="Values to try (now 60 s)")
     values.fill("60, 9000")
     values.press("Enter")
     page.get_by_role("button", name="Try", exact=True).click()

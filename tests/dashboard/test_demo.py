@@ -1,4 +1,7 @@
-"""The acceptance of the whole path: everything planted is found, nobody is accused, over real HTTP and WebRTC."""
+"""The acceptance of the whole path: everything planted is found, nobody is accused, over real HTTP and WebRTC.
+
+That something is planted for every rule is held by `tests/collectors/test_city.py`.
+"""
 
 from __future__ import annotations
 
@@ -26,5 +29,5 @@ def test_every_planted_fault_is_found_and_nobody_is_accused(seed: int, tmp_path:
     assert result["falsely_accused"] == []
     assert (result["found"], result["false_accusations"]) == (result["planted"], 0)
     assert (result["agencies"], result["cameras"], result["days"]) >= (6, 60, 30)
-    assert int(str(result["fault_kinds"])) >= 10
+    assert int(str(result["fault_kinds"])) >= 70
     assert {"unknown", "verdicts", "fingerprint", "seconds"} <= result.keys()

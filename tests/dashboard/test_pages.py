@@ -28,6 +28,23 @@ ADDRESSES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("findings", {}),
     ("monthly", {}),
     ("sources", {"source": "NC-A-004-P1-N1"}),
+    ("verdicts", {"agency": "NC-A-002", "outcome": "unknown"}),
+    ("verdict", {"rule": "far_24h", "type": "camera", "subject": "NC-A-002-P1-R05-C1", "period": "2026-10-25"}),
+    (
+        "verdict",
+        {
+            "rule": "pile_stage_clips",
+            "type": "report",
+            "subject": "ML2610-ZH-0007",
+            "period": "2026-10-19",
+            "kind": "stage_without_clip",
+            "from": "2026-10-14T14:00:00+08:00",
+            "ref": "S-PILE-7 4",
+        },
+    ),
+    ("record", {"record": "report", "id": "ML2610-ZH-0007"}),
+    ("record", {"record": "poll", "id": "NC-A-002-P1-R05-C1@1026"}),
+    ("exemptions", {}),
     ("rules", {}),
     ("rule", {"rule": "far_24h"}),
     ("rule", {"rule": "device_overlap"}),
@@ -62,7 +79,7 @@ def test_every_page_renders(store: Store, page: str, parameters: Mapping[str, st
 def test_every_page_module_is_shown_or_tested() -> None:
     assert set(navigation.modules()) == {page for page, _ in ADDRESSES} | {"finding"}
     shown = [name for name, module in navigation.modules().items() if module.ORDER]
-    assert shown == ["overview", "agencies", "findings", "monthly", "sources", "rules"]
+    assert shown == ["overview", "agencies", "findings", "monthly", "sources", "exemptions", "rules"]
 
 
 def test_the_entry_script_shows_the_overview_in_the_visitors_language(store: Store) -> None:
@@ -75,7 +92,7 @@ def test_the_entry_script_shows_the_overview_in_the_visitors_language(store: Sto
 def test_the_overview_prints_denominators(store: Store) -> None:
     shown = markup(opened("overview"))
     assert "99.2%" in shown and "664 / 669" in shown, "24-hour rule: passed of judged"
-    assert "<b>0 / 1</b>" in shown and "0.0%</b>" not in shown, "a small denominator stays two counts"
+    assert "<b>0 / 1</b>" in shown and "<b>0.0%</b>" not in shown, "a small denominator stays two counts"
     assert "670 / 766" in shown, "camera-days known of all"
 
 
@@ -116,7 +133,7 @@ def test_an_address_of_nothing_says_so(store: Store, page: str, name: str) -> No
 def test_findings_are_filtered(store: Store) -> None:
     app = opened("findings", agency="NC-A-004", outcome="fail")
     shown = markup(app)
-    assert shown.count("<tr>") - 1 == 6 and "NC-A-003" not in shown
+    assert shown.count("<tr>") - 1 == 7 and "NC-A-003" not in shown
     app.selectbox(key="choose_rule").set_value("clock_accurate").run()
     assert markup(app).count("<tr>") - 1 == 1
     assert app.query_params["rule"] == "clock_accurate"
@@ -124,7 +141,7 @@ def test_findings_are_filtered(store: Store) -> None:
 
 def test_a_filter_nobody_offers_is_ignored(store: Store) -> None:
     app = opened("findings", agency="NC-Z-999", severity="terrible")
-    assert not app.exception and markup(app).count("<tr>") - 1 == 14
+    assert not app.exception and markup(app).count("<tr>") - 1 == 23
 
 
 def test_unknown_is_hatched_and_never_held(store: Store) -> None:
@@ -134,8 +151,10 @@ def test_unknown_is_hatched_and_never_held(store: Store) -> None:
 
 
 def test_a_single_unknown_is_told_in_a_word(store: Store) -> None:
-    cells = markup(opened("agencies", agency="NC-A-005")).split('class="mark o-unknown"')[1:]
-    assert [cell.split("</span>")[0].split("</i>")[1].strip() for cell in cells] == ["未知", "31/31", "未知"]
+    rooms = markup(opened("agencies", agency="NC-A-005")).split('aria-label="房间与规则"')[1]
+    cells = rooms.split('class="mark o-unknown"')[1:]
+    amounts = {cell.split("</span>")[0].split("</i>")[1].strip() for cell in cells}
+    assert {"未知", "31/31"} <= amounts and "1/1" not in amounts and "" not in amounts
 
 
 def test_a_store_without_verdicts_has_something_to_say(store: Store) -> None:
@@ -143,6 +162,17 @@ def test_a_store_without_verdicts_has_something_to_say(store: Store) -> None:
         cursor.execute("DELETE FROM judgements")
     for page, parameters in ADDRESSES:
         assert not opened(page, **parameters).exception
+
+
+def test_a_month_that_does_not_exist_is_told(store: Store) -> None:
+    shown = markup(opened("overview", month="foo"))
+    assert "“foo”" in shown and "现显示 2026-11" in shown
+    assert "现显示" not in markup(opened("overview"))
+
+
+def test_a_required_figure_says_which_side_is_right(store: Store) -> None:
+    shown = markup(opened("findings"))
+    assert "要求 不超过 60 秒" in shown and "要求 不少于 10 级" in shown
 
 
 def test_the_dossier_is_built_only_when_asked_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +187,7 @@ def test_the_dossier_is_built_only_when_asked_for(store: Store, monkeypatch: pyt
     assert not asked
     app.button(key="prepare").click().run()
     assert not app.exception and len(asked) == 1
-    assert [str(argument) for argument in asked[0][1:]] == ["2026-10", str(city.JUDGED_AT), str(city.JUDGED_AT)]
+    assert [str(argument) for argument in asked[0][2:]] == ["2026-10", str(city.JUDGED_AT), str(city.JUDGED_AT)]
     assert len(app.get("download_button")) == 2
 
 

@@ -30,7 +30,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def built(store: Store, *, now: str = NOW, as_of: str | None = None) -> dict[str, bytes]:
-    return report.build(store, rulebook.rules(), Month.parse(MONTH), parse_instant(now), parse_instant(as_of) if as_of else None)
+    return report.build(
+        store, rulebook.rules(), Month.parse(MONTH), parse_instant(now), parse_instant(as_of) if as_of else None
+    )
 
 
 def table(dossier: dict[str, bytes], name: str) -> list[dict[str, str]]:
@@ -62,6 +64,24 @@ def test_the_monthly_figures_are_those_counted_by_hand(store: Store) -> None:
     ]
     [source] = table(dossier, "sources")
     assert (source["查询次数"], source["完整答复次数"], source["情况不明小时数"]) == ("6", "5", "24")
+
+
+def test_exemptions_stand_with_what_they_excused(tmp_path: Path) -> None:
+    """C1 lacks 03:00 to 05:00 of the 2nd: one that holds the hole excuses the day, one of another camera nothing."""
+    papers = {"reason": "停电检修", "document_no": "示例1号", "approved_by": "李示例"}
+    granted = {"scope_type": "camera", "entered_at": "2026-10-01T00:00:00+08:00", **papers}
+    exemptions = [
+        {"exemption_id": "E1", "scope_id": "C1", "from_at": HOLE[0], "to_at": HOLE[1], **granted},
+        {"exemption_id": "E2", "scope_id": "C2", "from_at": HOLE[0], "to_at": "2026-12-01T00:00:00+08:00", **granted},
+    ]
+    with Store.in_memory() as store:
+        put(store, tmp_path / "exempt", rows() | {"exemptions": exemptions})
+        first, second = table(built(store), "exemptions")
+    assert list(first.values()) == [
+        "E1", "摄像机", "C1", "2026-10-02 03:00:00", "2026-10-02 05:00:00", "停电检修", "示例1号", "李示例",
+        "1", "已到期",
+    ]  # fmt: skip
+    assert (second["豁免编号"], second["当月豁免判定条数"], second["状态"]) == ("E2", "0", "未用到")
 
 
 def test_what_was_not_measured_is_an_empty_cell_and_never_nought(store: Store) -> None:

@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 
-from dashboard import report, texts
+from dashboard import record_tables, report, texts
 
 FOLDER = Path(texts.__file__).parent
 MODULES = sorted(FOLDER.rglob("*.py"))
@@ -37,7 +37,7 @@ def pattern(argument: ast.expr) -> str:
 def patterns() -> list[str]:
     asked = [pattern(argument) for name, call in calls() if name in LOOKUPS for argument in call.args]
     words = [pattern(call.args[FAMILY_ARGUMENT[name]]) for name, call in calls() if name in FAMILY_ARGUMENT]
-    families = {family for family in words if family} | set(report.WORDS.values())
+    families = {family for family in words if family} | set(report.WORDS.values()) | set(record_tables.WORDS.values())
     return [key for key in asked if r"\." in key] + [rf"{family}\..+" for family in families]
 
 
