@@ -37,6 +37,8 @@ def main() -> None:
               f" load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}\n")  # fmt: skip
         _compare(folder, arguments.repeats)
         _append(folder, week, arguments.repeats)
+        if arguments.whole:
+            _whole_city(Path(scratch) / "whole", arguments.repeats)
 
 
 def _arguments() -> argparse.Namespace:
@@ -44,6 +46,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cameras", type=int, default=Size.cameras)
     parser.add_argument("--days", type=int, default=Size.days)
     parser.add_argument("--repeats", type=int, default=7, help="answers of each way; the first is warm-up")
+    parser.add_argument("--whole", action="store_true", help="also all rules on the whole and on the stress city")
     return parser.parse_args()
 
 
@@ -77,6 +80,16 @@ def _append(folder: Path, week: Path, repeats: int) -> None:
     month_s, week_s = (_measured("liuhen_append", f, repeats)["median_s"] for f in (folder, week))
     print(f"One more answer for one camera: {month_s * 1000:.0f} ms into the month's store,"
           f" {week_s * 1000:.0f} ms into a week's (ratio {month_s / week_s:.2f}).")  # fmt: skip
+
+
+def _whole_city(folder: Path, repeats: int) -> None:
+    """A month of everything a city keeps, by all rules. Laying the stress city out takes minutes."""
+    for title, way in (("city", "liuhen_city"), ("stress city", "liuhen_stress_city")):
+        cost = _measured(way, folder, repeats)
+        print(f"All rules, {title}: {cost['median_s']:.2f} s, peak {cost['peak_mb']:.0f} MB.")
+    month_s, week_s = (_measured(f"liuhen_one_poll_{span}", folder, repeats)["median_s"] for span in ("month", "week"))
+    print(f"One poll stored and its agency judged again: {month_s * 1000:.0f} ms with six months on record,"
+          f" {week_s * 1000:.0f} ms with a week (ratio {month_s / week_s:.2f}).")  # fmt: skip
 
 
 def _measured(way: str, folder: Path, repeats: int) -> dict[str, Any]:

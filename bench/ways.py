@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.whole_city_ways import WHOLE_CITY_WAYS
+
 if TYPE_CHECKING:
     from data.store import Store
 
@@ -240,7 +242,7 @@ def sqlite_window(folder: Path) -> Way:
         yield {(camera, day): ms_ / 1000 for camera, day, ms_ in connection.execute(sql)}
 
 
-WAYS = {
+WAYS = WHOLE_CITY_WAYS | {
     "liuhen_import": liuhen_import,
     "liuhen_from_store": liuhen_from_store,
     "liuhen_from_bundle": liuhen_from_bundle,

@@ -15,8 +15,8 @@ from data.periods import Month
 
 ORDER = 6
 ICON = ":material/event_busy:"
-LOOKS = {"in_force": "excused", "unused": "suspect", "expired": "unknown", "ahead": "maturing"}
-"""The outcome whose colour and symbol a state is shown with."""
+LOOKS = {"in_force": "excused", "unused": "suspect", "expired": "", "ahead": "maturing"}
+"""The outcome whose colour and symbol a state is shown with; what is over has none, and never the hatch of unknown."""
 
 
 def render() -> None:
