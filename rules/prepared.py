@@ -43,6 +43,7 @@ def needed_by(queries: Iterable[str]) -> list[str]:
     return list(ordered)
 
 
+@cache
 def facts_read_by(query: str) -> frozenset[str]:
     """The fact tables whose rows can change what the query gives, by way of prepared tables too."""
     names = mentioned(query).union(*(mentioned(views()[name]) for name in needed_by([query])))
@@ -61,5 +62,6 @@ def make(cursor: duckdb.DuckDBPyConnection, name: str, schema: str | None = None
     cursor.execute(f"CREATE OR REPLACE {table} AS {views()[name]}")
 
 
-def mentioned(query: str) -> set[str]:
-    return set(NAME.findall(NOT_NAMES.sub(" ", query)))
+@cache
+def mentioned(query: str) -> frozenset[str]:
+    return frozenset(NAME.findall(NOT_NAMES.sub(" ", query)))

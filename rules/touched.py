@@ -20,6 +20,8 @@ from data.periods import Month, day_ends_at
 from rules.catalogue import Rule
 from rules.prepared import FACT_TABLES, facts_read_by
 
+ARRIVED_SQL = "SELECT 1 FROM {} WHERE is_new(known_from) LIMIT 1"
+
 
 @dataclass(frozen=True, slots=True)
 class Instant:
@@ -54,7 +56,8 @@ def touched(
         return Touched(active, None)
     _set_variables(cursor, month, since, until)
     cursor.execute(_queries()["owners"])
-    changed = {table: _agencies(cursor, _queries()[table]) for table in sorted(FACT_TABLES)}
+    arrived = [table for table in sorted(FACT_TABLES) if cursor.execute(ARRIVED_SQL.format(table)).fetchone()]
+    changed = {table: _agencies(cursor, _queries()[table]) for table in arrived}
     graces_h = sorted({rule.grace_h for rule in active if "reports" in facts_read_by(rule.check)})
     due = _agencies(cursor, _queries()["due"], {"graces_h": graces_h})
     tables = {table for table, agencies in changed.items() if agencies} | ({"reports"} if due else set())

@@ -5,7 +5,7 @@ WITH cameras AS (
            CAST(j.day - to_months(CAST($months AS INTEGER)) AS DATE) AS term_from,
            greatest(term_from, local_day(c.on_from)) AS first_day
     FROM camera_duties c CROSS JOIN judgement_day j
-    WHERE c.view = 'far' AND c.room_id IS NOT NULL
+    WHERE in_scope(c.agency_id) AND c.view = 'far' AND c.room_id IS NOT NULL
       AND c.on_from < day_starts_at(j.day) AND coalesce(c.on_to >= day_starts_at(j.day), true)
 ), days AS (
     SELECT *, CAST(unnest(generate_series(first_day, judged_on - 1, INTERVAL 1 DAY)) AS DATE) AS day FROM cameras

@@ -18,7 +18,7 @@ from tests.rules.sequences import Arrival, arrive, sequence
 
 RULES = list(load().values())
 OCTOBER = Month(2026, 10)
-STORES, CITIES, STEPS = 13, 20, 5
+STORES, CITIES, STEPS = 4, 20, 5
 Standing = dict[tuple[str, ...], Verdict]
 
 
@@ -99,6 +99,8 @@ def bring_up_to_date(store: Store, standing: Standing, month: Month, since: Inst
         if not part:
             return "nothing"
         judgement = judge(cursor, part.rules, month, now_at=until.now_at, agencies=part.agencies)
+    if part.agencies is not None:
+        assert {verdict.agency_id for verdict in judgement.verdicts} <= {*part.agencies, ""}
     rule_ids = {rule.id for rule in part.rules}
     gone = [
         key
