@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.judging import CURRENT_SQL, judge_and_remember
-from data.periods import Month, parse_instant
+from dashboard.judging import CURRENT_SQL, judge_and_remember, judge_what_changed
+from data.periods import Month, local_day, parse_instant
 from data.store import Store
 from rules import catalogue
-from rules.engine import Judgement
+from rules.engine import Judgement, judge
 from rules.verdicts import Verdict, table_of
 from tests.dashboard.small import MONTH, NOW, late_answer, put
+from tests.rules.sequences import arrive, sequence
 
 MONTH_ = Month.parse(MONTH)
 FIRST = parse_instant(NOW)
@@ -130,3 +131,30 @@ def remember(monkeypatch: pytest.MonkeyPatch, store: Store, outcomes: list[str],
     )
     monkeypatch.setattr("dashboard.judging.judge", lambda *_, **__: Judgement(MONTH_, at, at, verdicts))
     judge_and_remember(store, FAR_24H, MONTH_, now_at=at)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_judging_what_changed_leaves_in_the_store_what_judging_everything_would(seed: int) -> None:
+    """Cameras, rooms and reports change hands meanwhile, so that verdicts leave one agency for another."""
+    parts = 0
+    with Store.in_memory() as store:
+        month = None
+        for arrival in sequence(seed, cities=6, steps=6):
+            arrive(store, arrival)
+            month = month or Month.of(local_day(arrival.now_at))
+            judged = judge_what_changed(store, RULES, month, now_at=arrival.now_at)
+            whole = judge(store.cursor(), RULES, month, now_at=arrival.now_at)
+            [(fingerprint, count)] = fetched(
+                store, "SELECT fingerprint, verdict_count FROM judgements ORDER BY judgement_id DESC LIMIT 1"
+            )
+            assert stood(store, month) == sorted(whole.verdicts)
+            assert count == len(whole.verdicts)
+            assert fingerprint in (None, whole.fingerprint)
+            parts += fingerprint is None and len(judged.verdicts) < len(whole.verdicts)
+    assert parts, "nothing was ever judged in part"
+
+
+def stood(store: Store, month: Month) -> list[tuple[object, ...]]:
+    columns = ", ".join(Verdict._fields)
+    sql = f"SELECT {columns} FROM ({CURRENT_SQL}) WHERE outcome IS NOT NULL"
+    return sorted(store.cursor().execute(sql, {"month": str(month)}).fetchall())
