@@ -84,6 +84,45 @@ class Description:
     serial_number: str = ""
 
 
+PlanMode = Literal["continuous", "event", "off", "unknown"]
+DiskState = Literal["healthy", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelReading:
+    """One channel as the device describes it; `channel` is the word used in `cameras.csv`.
+
+    None and empty text: the device did not say. `address` is the camera behind the channel, which tells whether it is
+    still the same one. `osd_time`, `osd_name`: set to be burned into the recorded picture.
+    """
+
+    channel: str
+    name: str = ""
+    is_online: bool | None = None
+    address: str = ""
+    osd_time: bool | None = None
+    osd_name: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReading:
+    """What the device is set to record on one channel, whole week; `unknown` when it does not say so clearly."""
+
+    channel: str
+    mode: PlanMode
+
+
+@dataclass(frozen=True, slots=True)
+class DiskReading:
+    """One disk or volume. `state_text` is the device's own word; a word we do not know is `unknown`, never failed."""
+
+    disk_id: str
+    state: DiskState
+    state_text: str = ""
+    capacity_bytes: int | None = None
+    free_bytes: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its reply, kept as evidence; `request` carries no credentials."""

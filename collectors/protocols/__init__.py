@@ -1,25 +1,42 @@
 """One folder per recorder protocol, found by its name: the word used in `recorders.csv`.
 
-A protocol module offers, as far as its devices can:
+Every protocol module offers
 
     open_device(address, *, secret, now, memory) -> Device     how to log in; no request is made yet
     describe(device) -> Description
     clock(device) -> ClockReading
     footage(device, channel, covers_from, covers_to) -> Iterator[FootageAnswer]
 
-`footage` takes a window of true time and yields answers that together cover it, or raises one of the failures of
-`collectors.answers`. Adding a protocol is adding a folder; nothing else is edited.
+and, as far as its devices can tell (a function that is not there: they cannot),
+
+    channels(device) -> tuple[ChannelReading, ...]              all channels in use, one reading each
+    plans(device) -> tuple[PlanReading, ...]                    what is set to be recorded, by channel
+    disks(device) -> tuple[DiskReading, ...]                    empty: the device says it has none
+    days_held(device, channel, first_day, last_day) -> frozenset[date]   device-local days it says hold any footage
+    playback_url(device, channel, at) -> str                    where one key frame from `at` (true time) can be fetched
+
+`footage` takes a window of true time and yields answers that together cover it. Every function raises one of the
+failures of `collectors.answers` when it got no usable answer; `Refused` with `definitive=False` is a missing right.
+Only reading requests may go out. Adding a protocol is adding a folder here and its other end in
+`collectors/simulator`; nothing else is edited.
 """
 
 from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
-from collectors.answers import ClockReading, Description, FootageAnswer
+from collectors.answers import (
+    ChannelReading,
+    ClockReading,
+    Description,
+    DiskReading,
+    FootageAnswer,
+    PlanReading,
+)
 from collectors.device import Device, Secret
 
 
@@ -35,6 +52,31 @@ class RecorderProtocol(Protocol):
     def footage(
         self, device: Device, channel: str, covers_from: datetime, covers_to: datetime
     ) -> Iterator[FootageAnswer]: ...
+
+
+@runtime_checkable
+class TellsChannels(Protocol):
+    def channels(self, device: Device) -> tuple[ChannelReading, ...]: ...
+
+
+@runtime_checkable
+class TellsPlans(Protocol):
+    def plans(self, device: Device) -> tuple[PlanReading, ...]: ...
+
+
+@runtime_checkable
+class TellsDisks(Protocol):
+    def disks(self, device: Device) -> tuple[DiskReading, ...]: ...
+
+
+@runtime_checkable
+class TellsDays(Protocol):
+    def days_held(self, device: Device, channel: str, first_day: date, last_day: date) -> frozenset[date]: ...
+
+
+@runtime_checkable
+class PlaysBack(Protocol):
+    def playback_url(self, device: Device, channel: str, at: datetime) -> str: ...
 
 
 def names() -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from collectors.answers import Span
+from collectors.answers import PlanMode, Span
 from collectors.device import Secret
 from collectors.intervals import Interval, without
 
@@ -62,6 +62,16 @@ class SimulatedChannel:
     deletions: tuple[Deletion, ...] = ()
     file_length: timedelta = timedelta(hours=1)
     late: tuple[LateArrival, ...] = ()
+    name: str = ""
+    address: str = ""
+    plan: PlanMode = "continuous"
+    offline: tuple[Interval, ...] = ()
+    osd_time: bool = True
+    osd_name: bool = True
+
+    def is_online(self, at: datetime) -> bool:
+        """Whether the recorder sees its camera; it records nothing meanwhile, which `recorded` must say as well."""
+        return not any(a <= at < b for a, b in self.offline)
 
     def held(self, at: datetime) -> list[Interval]:
         """True-time intervals on the disk at `at`, the one being written included up to `at`."""
@@ -69,6 +79,17 @@ class SimulatedChannel:
         gone = [(d.from_at, d.to_at) for d in self.deletions if d.deleted_at <= at]
         not_yet = [(a.from_at, a.to_at) for a in self.late if a.arrived_at > at]
         return without(written, [*gone, *not_yet])
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedDisk:
+    disk_id: str
+    capacity_bytes: int = 4_000_000_000_000
+    free_bytes: int = 0
+    failed: tuple[Interval, ...] = ()
+
+    def has_failed(self, at: datetime) -> bool:
+        return any(a <= at < b for a, b in self.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +104,8 @@ class SimulatedRecorder:
     faults: tuple[Fault, ...] = ()
     model: str = "SIM-NVR-16"
     serial_number: str = "SIM0000001"
+    firmware: str = "V1.0 build 260101"
+    disks: tuple[SimulatedDisk, ...] = (SimulatedDisk("1"),)
 
     def active(self, kind: str, at: datetime) -> Fault | None:
         return next((f for f in self.faults if f.kind == kind and f.from_at <= at < f.to_at), None)
