@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,75 @@ class PlannedPoll:
     request_count: int = 0
     window_count: int = 0
     skipped_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSeen:
+    """One channel as its recorder names it; None and empty text: it did not say."""
+
+    channel: str
+    name: str = ""
+    is_online: bool | None = None
+    address: str = ""
+    osd_time: bool | None = None
+    osd_name: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSeen:
+    disk_id: str
+    state: str
+    state_text: str = ""
+    capacity_bytes: int | None = None
+    free_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderLook:
+    """One look at a recorder, whatever came back. `channels` and `disks` are None when it did not tell them.
+
+    `failures` are (question, outcome, reason).
+    """
+
+    recorder_id: str
+    address: str
+    observed_at: datetime
+    told: tuple[str, ...]
+    failures: tuple[tuple[str, str, str], ...] = ()
+    model: str = ""
+    firmware: str = ""
+    serial_number: str = ""
+    clock_offset_ms: int | None = None
+    round_trip_ms: int | None = None
+    channels: tuple[ChannelSeen, ...] | None = None
+    disks: tuple[DiskSeen, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSeen:
+    """What a recorder is set to record for one camera: continuous, event, off or unknown."""
+
+    camera_id: str
+    observed_at: datetime
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayClaimed:
+    """What a recorder's own calendar says of one local day of one camera."""
+
+    camera_id: str
+    day: date
+    observed_at: datetime
+    has_footage: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderMemory:
+    """What was learned about a recorder's manners, and until when, and why, it is left alone."""
+
+    recorder_id: str
+    learned: Mapping[str, str]
+    not_before: datetime | None = None
+    reason: str = ""
+    failure_count: int = 0

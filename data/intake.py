@@ -8,16 +8,25 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from data import ledger
+from data import ledger, looks
 from data.digests import poll_digests
-from data.facts import LiveProbe, PlannedPoll, Poll, RawAnswer
+from data.facts import (
+    DayClaimed,
+    LiveProbe,
+    PlannedPoll,
+    PlanSeen,
+    Poll,
+    RawAnswer,
+    RecorderLook,
+    RecorderMemory,
+)
 from data.store import Store
 
 STAGED_POLLS = f"""
@@ -36,7 +45,11 @@ class Batch:
     polls: Sequence[Poll] = ()
     raw_answers: Sequence[RawAnswer] = ()
     live_probes: Sequence[LiveProbe] = ()
-    planned_polls: Sequence[PlannedPoll] = field(default_factory=tuple)
+    planned_polls: Sequence[PlannedPoll] = ()
+    looks: Sequence[RecorderLook] = ()
+    plans: Sequence[PlanSeen] = ()
+    days_claimed: Sequence[DayClaimed] = ()
+    memories: Sequence[RecorderMemory] = ()
 
 
 def take_in_batch(store: Store, batch: Batch, *, now: Callable[[], datetime]) -> None:
@@ -53,6 +66,10 @@ def take_in_batch(store: Store, batch: Batch, *, now: Callable[[], datetime]) ->
             cursor, "live_probes", [asdict(probe) | {"withdrawn": False} for probe in batch.live_probes], known_from
         )
         _append(cursor, "planned_polls", [asdict(planned) for planned in batch.planned_polls], known_from)
+        looks.append_looks(cursor, batch.looks, known_from)
+        looks.append_plans(cursor, batch.plans, known_from)
+        looks.append_days(cursor, batch.days_claimed, known_from)
+        looks.append_memories(cursor, batch.memories, known_from)
 
 
 def _take_in_polls(cursor: duckdb.DuckDBPyConnection, polls: Sequence[Poll], known_from: datetime) -> None:

@@ -109,6 +109,43 @@ CREATE TABLE IF NOT EXISTS planned_polls (
     window_count INTEGER, skipped_count INTEGER, -- windows of time due in this round, and those of them not asked
     known_from TIMESTAMP);
 
+-- What a recorder tells beside footage: one row per look, whatever came back. Rows of the tables that follow are added
+-- only when they differ from the ones before, so what a look that `told` them did not change still holds.
+CREATE TABLE IF NOT EXISTS recorder_looks (
+    recorder_id TEXT, observed_at TIMESTAMP, address TEXT, -- as registered when asked
+    told TEXT[], -- the questions that were answered: describe, clock, channels, plans, disks
+    failures STRUCT(question TEXT, outcome TEXT, reason TEXT)[], -- the questions that were not, and why
+    model TEXT, firmware TEXT, serial_number TEXT, -- empty: it did not say
+    clock_offset_ms INTEGER, round_trip_ms INTEGER,
+    known_from TIMESTAMP);
+CREATE TABLE IF NOT EXISTS channel_readings (
+    recorder_id TEXT, channel TEXT, observed_at TIMESTAMP,
+    is_listed BOOLEAN, -- false: the recorder no longer names this channel
+    name TEXT, is_online BOOLEAN,
+    address TEXT, -- of the camera behind the channel
+    osd_time BOOLEAN, osd_name BOOLEAN, -- set to be burned into the recorded picture
+    known_from TIMESTAMP);
+CREATE TABLE IF NOT EXISTS disk_readings (
+    recorder_id TEXT, disk_id TEXT, observed_at TIMESTAMP, is_listed BOOLEAN,
+    state TEXT, -- healthy, failed, unknown
+    state_text TEXT, -- the recorder's own word
+    capacity_bytes BIGINT, free_bytes BIGINT,
+    known_from TIMESTAMP);
+-- Days the recorder's own calendar says hold footage, or not. A claim: only footage listed or denied counts in the ledger.
+CREATE TABLE IF NOT EXISTS days_claimed (
+    camera_id TEXT, day DATE, observed_at TIMESTAMP, has_footage BOOLEAN,
+    known_from TIMESTAMP);
+-- What was learned about a recorder's manners, and until when it is left alone. The newest row counts.
+CREATE TABLE IF NOT EXISTS recorder_memory (
+    recorder_id TEXT, learned TEXT, -- JSON, keys belong to the protocol
+    not_before TIMESTAMP, reason TEXT, -- why it is left alone
+    failure_count INTEGER, -- rounds in a row in which it could not be reached
+    known_from TIMESTAMP);
+-- Somebody vouches that what looks different now is the one that is meant. `kind`: serial_number or recorder_address (of
+-- recorder `subject_id`), camera_address (of the camera behind `recorder_id/channel`), camera_place (of a camera_id).
+CREATE TABLE IF NOT EXISTS identity_confirmations (
+    kind TEXT, subject_id TEXT, identity TEXT, confirmed_by TEXT, note TEXT, known_from TIMESTAMP);
+
 -- The answers of recorders as they came, compressed, once per content.
 CREATE TABLE IF NOT EXISTS raw_answers (
     poll_id TEXT, ordinal INTEGER, -- position among the poll's exchanges
