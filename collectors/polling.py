@@ -61,6 +61,18 @@ def ask_windows(
     return done
 
 
+def failed_round(windows: Sequence[Window], failure: DeviceFailure, asked_at: datetime) -> Round:
+    """A round that ended before any window was asked: the newest one says why, the others are skipped for that."""
+    done = Round(stopped_by=failure)
+    for window in windows[:1]:
+        answer = FootageAnswer(
+            window.covers_from, window.covers_to, (), failure.outcome, complete=False, reason=str(failure)
+        )
+        done.polls.append(_poll(window.camera_id, asked_at, answer))
+    done.skipped += [(window, f"not asked, because {failure}") for window in windows[1:]]
+    return done
+
+
 def _ask_window(protocol: RecorderProtocol, device: Device, window: Window, done: Round) -> None:
     asked_at = device.now()
     device.take_exchanges()

@@ -20,7 +20,7 @@ from collectors.simulator.serve import CityServer
 from collectors.whep.prober import Prober
 from collectors.whep.target import Limits
 from dashboard import rulebook
-from dashboard.collecting import Collector
+from dashboard.collecting import Budget, Collector
 from dashboard.judging import judge_and_remember
 from data.bundle import take_in
 from data.periods import day_ends_at
@@ -94,7 +94,7 @@ class Demo:
             now=self.now,
             days_per_camera=DAYS_PER_CAMERA,
             shortest_window=timedelta(hours=1),
-            reply_deadline_s=REPLY_DEADLINE_S,
+            budget=Budget(reply_s=REPLY_DEADLINE_S),
         )
 
     def now(self) -> datetime:

@@ -136,6 +136,17 @@ class DayClaimed:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityConfirmed:
+    """A person vouches that what `subject_id` shows now is the one that is meant."""
+
+    kind: str
+    subject_id: str
+    identity: str
+    confirmed_by: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecorderMemory:
     """What was learned about a recorder's manners, and until when, and why, it is left alone."""
 

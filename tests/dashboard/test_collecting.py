@@ -16,7 +16,7 @@ from collectors import protocols
 from collectors.answers import FootageAnswer, ProbeResult, Refused, Span, Unreachable
 from collectors.device import Device
 from collectors.whep.target import Target
-from dashboard.collecting import LOCKOUT_PAUSE, Collector
+from dashboard.collecting import LOCKOUT_PAUSE, Budget, Collector
 from data.store import Store
 from tests.dashboard.small import Rows, put, rows
 
@@ -189,7 +189,7 @@ def test_a_refusal_that_locks_nothing_is_asked_again_next_round(
 
 def test_a_spent_budget_skips_the_rest_with_a_row(store: Store, asked: dict[str, Any], tmp_path: Path) -> None:
     put(store, tmp_path, city(["whole"], cameras_each=4))
-    summary = Collector(store, secrets={}, now=Clock(), budget_s=-1).collect_footage()
+    summary = Collector(store, secrets={}, now=Clock(), budget=Budget(round_s=-1)).collect_footage()
     assert (asked["log"], summary.skipped_count) == ([], 4)
     assert planned(store)["N000"] == ("skipped", None, 4, 4)
     assert "used up" in one(store, "SELECT reason FROM planned_polls")
