@@ -1,6 +1,7 @@
 """Decides what to ask next: what nobody has answered yet, newest first, and what is due to be asked again.
 
-Asking again is how early deletion is seen: a day that was complete a week ago must still be so today.
+Asking again is how early deletion is seen: a day that was complete a week ago must still be so today. What an answer
+takes back, and what the recorder's own calendar contradicts, is asked once more before anybody relies on it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ SHORTEST_WINDOW = timedelta(minutes=5)
 REASK_WITHIN_DAYS = 3
 """For so long a day whose turn to be asked again fell on an outage is still due."""
 
+DISPUTE_MS = 5_000
+"""Footage of a day that an answer takes back; less is a matter of how edges were read."""
+
 WINDOWS_SQL = files("dashboard").joinpath("planning.sql").read_text(encoding="utf-8")
 
 
@@ -51,6 +55,7 @@ def due_windows(
                 "reask_days": list(REASK_AFTER_DAYS),
                 "reask_within": REASK_WITHIN_DAYS,
                 "retry_limit": RETRY_LIMIT,
+                "dispute_ms": DISPUTE_MS,
                 "shortest_ms": shortest // timedelta(milliseconds=1),
                 "days_per_camera": days_per_camera,
             },

@@ -19,8 +19,13 @@ WITH elsewhere AS (
         SELECT *, unnest(generate_series(CAST(local_day(from_at) AS TIMESTAMP), local_day($now), INTERVAL 1 DAY)) AS day
         FROM due_cameras WHERE from_at < duty_to)
 ), states AS (
-    SELECT camera_id, day, arg_max(asked, (asked_at, poll_id, known_from, revision)) AS asked
-    FROM footage_days WHERE day >= local_day($term_from) GROUP BY ALL
+    SELECT camera_id, day, arg_max(asked, version) AS asked, arg_max(held, version) AS held, max(asked_at) AS changed_at,
+           max(total_length(held)) AS most_held_ms, -- of all versions
+    FROM (SELECT *, (asked_at, poll_id, known_from, revision) AS version FROM footage_days
+          WHERE day >= local_day($term_from)) GROUP BY ALL
+), claims AS (
+    SELECT camera_id, day, arg_max(has_footage, observed_at) AS has_footage, max(observed_at) AS claimed_at
+    FROM days_claimed WHERE day >= local_day($term_from) AND known_from <= $now GROUP BY ALL
 ), recent AS (
     SELECT camera_id, outcome, complete, asked_at,
            CAST(unnest(generate_series(CAST(local_day(covers_from) AS TIMESTAMP),
@@ -36,9 +41,15 @@ WITH elsewhere AS (
            [{'s': ms_of_day(d.from_at, d.day), 'e': ms_of_day(d.duty_to, d.day)}] AS due,
            len(list_filter($reask_days, lambda k_: d.age >= k_ AND d.age < k_ + $reask_within
                    AND coalesce(t.answered_at < day_starts_at(d.day + CAST(k_ AS INTEGER)), true))) > 0 AS asked_again,
-           CASE WHEN asked_again THEN due ELSE subtract_intervals(due, coalesce(s.asked, [])) END AS gaps,
+           -- What two answers contradict each other in, one after the other, and what the recorder's own calendar denies.
+           coalesce(total_length(s.held) < s.most_held_ms - $dispute_ms AND t.answered_at <= s.changed_at
+                    AND s.changed_at < $now - INTERVAL 20 HOUR, false) AS taken_back,
+           coalesce(c.has_footage <> (total_length(s.held) > 0) AND total_length(subtract_intervals(due, s.asked)) = 0
+                    AND coalesce(t.answered_at < c.claimed_at, true), false) AS disputed,
+           CASE WHEN asked_again OR taken_back OR disputed THEN due ELSE subtract_intervals(due, coalesce(s.asked, [])) END AS gaps,
            coalesce(t.failure_count, 0) AS failure_count, coalesce(t.inconclusive_count, 0) AS inconclusive_count
     FROM days d LEFT JOIN states s USING (camera_id, day) LEFT JOIN tried t USING (camera_id, day)
+        LEFT JOIN claims c USING (camera_id, day)
 )
 SELECT recorder_id, camera_id, channel, instant_of(day, gaps[1].s), instant_of(day, gaps[-1].e)
 FROM open

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 
 from collectors import protocols
 from collectors.answers import DeviceFailure, Exchange, Refused, Unreachable
-from collectors.device import Secret
+from collectors.calendars import Calendar, Days, read_calendar
+from collectors.device import Device, Secret
 from collectors.identity import Doubt, Identities, Key
 from collectors.looking import Look, look
 from collectors.polling import Round, Window, ask_windows, failed_round
-from collectors.protocols import RecorderProtocol
+from collectors.protocols import RecorderProtocol, TellsDays
 from dashboard.collecting.known import Known, RecorderEntry
 from data.facts import RecorderMemory
-from data.periods import local_day
+from data.periods import local_day, months_before
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ LOCKOUT_PAUSE = timedelta(hours=24)
 BREAK_AFTER = 3
 """Rounds in a row without a connection after which a device is asked less often."""
 LONGEST_PAUSE_H = 6
+CALENDAR_BUDGET_S = 120.0
+"""Of one night; a recorder that needs longer is asked for the cameras it came to."""
 LEEWAY = timedelta(minutes=10)
 """A pause ends a little before a whole number of hours, so that the jitter of rounds does not cost another one."""
 EVERY: Mapping[str, timedelta] = {
@@ -64,6 +67,7 @@ class Visit:
     look: Look | None = None
     look_exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
     request_count: int = 0
+    calendar: Calendar | None = None
 
 
 def visit(errand: Errand, known: Known, now: Callable[[], datetime], budget: Budget) -> Visit:
@@ -102,8 +106,10 @@ def _visit(
         else:
             done = ask_windows(protocol, device, certain, budget_s=budget.round_s)
         done.skipped += [(window, f"not asked: {doubt}") for window, doubt in doubted]
+        doubted_ids = {window.camera_id for window, _ in doubted}
+        calendar = _calendar(protocol, device, known, entry, doubted_ids) if done.stopped_by is None else None
         after = _remembered(replace(memory, learned=learned), done.stopped_by, now())
-        return Visit(entry, errand.windows, done, after, seen, exchanges, device.request_count)
+        return Visit(entry, errand.windows, done, after, seen, exchanges, device.request_count, calendar)
 
 
 def _due_questions(recorder_id: str, known: Known, now: datetime) -> set[str]:
@@ -112,6 +118,21 @@ def _due_questions(recorder_id: str, known: Known, now: datetime) -> set[str]:
     if "plans" not in told or local_day(told["plans"]) != local_day(now):
         due.add("plans")
     return due
+
+
+def _calendar(
+    protocol: RecorderProtocol, device: Device, known: Known, entry: RecorderEntry, doubted_ids: set[str]
+) -> Calendar | None:
+    """Once a local day, after the footage: the calendar of the retention term, up to yesterday."""
+    today = local_day(device.now())
+    told_at = known.told.get((entry.recorder_id, "days"))
+    if not isinstance(protocol, TellsDays) or (told_at is not None and local_day(told_at) == today):
+        return None
+    channels = {
+        camera_id: channel for camera_id, channel in known.channels(entry.recorder_id) if camera_id not in doubted_ids
+    }
+    days = Days(months_before(today, 6), today - timedelta(days=1))
+    return read_calendar(protocol, device, channels, days, budget_s=CALENDAR_BUDGET_S)
 
 
 def _shown(recorder_id: str, seen: Look) -> dict[Key, str]:

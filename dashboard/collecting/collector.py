@@ -15,7 +15,7 @@ from collectors.device import Secret
 from dashboard.collecting.asking import Budget, Errand, Visit, visit
 from dashboard.collecting.known import Known, known_at
 from dashboard.collecting.live import LiveProber, live_row, live_targets, planned_live_row
-from dashboard.collecting.rows import changed_memories, look_row, plan_rows, planned_row, raw_rows
+from dashboard.collecting.rows import changed_memories, day_rows, look_row, plan_rows, planned_row, raw_rows
 from dashboard.planning import SHORTEST_WINDOW, clock_samples, due_windows
 from data.facts import PlannedPoll, Poll
 from data.intake import Batch, take_in_batch
@@ -101,6 +101,7 @@ class Collector:
             planned_polls=[planned_row(done, planned_at, self.now()) for done in visits],
             looks=[row for done in visits if (row := look_row(done)) is not None],
             plans=[row for done in visits for row in plan_rows(done, known)],
+            days_claimed=[row for done in visits for row in day_rows(done)],
             memories=changed_memories(visits, known),
         )
         take_in_batch(self.store, batch, now=self.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -40,6 +40,12 @@ class Known:
     told: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     """When a question was last answered, by (recorder_id, question)."""
     identities: Identities = field(default_factory=lambda: Identities({}, {}))
+
+    def channels(self, recorder_id: str) -> Iterator[tuple[str, str]]:
+        """(camera_id, channel) of the cameras on duty at a recorder."""
+        for (owner_id, channel), camera_ids in self.cameras.items():
+            if owner_id == recorder_id:
+                yield from ((camera_id, channel) for camera_id in camera_ids)
 
     def memory(self, recorder_id: str) -> RecorderMemory:
         return self.memories.get(recorder_id) or RecorderMemory(recorder_id, {})

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from collectors.answers import Description
+from collectors.answers import Description, DeviceFailure
 from dashboard.collecting.asking import Visit
 from dashboard.collecting.known import Known
-from data.facts import ChannelSeen, DiskSeen, PlannedPoll, PlanSeen, RawAnswer, RecorderLook, RecorderMemory
+from data.facts import ChannelSeen, DayClaimed, DiskSeen, PlannedPoll, PlanSeen, RawAnswer, RecorderLook, RecorderMemory
 
 KEPT_QUESTIONS = {"plans", "disks"}
 """Asked seldom, and what may be held against somebody: the answers of a look that asked them are kept as they came."""
@@ -25,8 +25,8 @@ def look_row(visit: Visit) -> RecorderLook | None:
         recorder_id=visit.entry.recorder_id,
         address=visit.entry.address,
         observed_at=seen.observed_at,
-        told=seen.told,
-        failures=tuple((question, failure.outcome, str(failure)) for question, failure in seen.failures),
+        told=(*seen.told, *(("days",) if visit.calendar and visit.calendar.held else ())),
+        failures=tuple((question, failure.outcome, str(failure)) for question, failure in _failures(visit)),
         model=is_.model,
         firmware=is_.firmware,
         serial_number=is_.serial_number,
@@ -37,6 +37,13 @@ def look_row(visit: Visit) -> RecorderLook | None:
     )
 
 
+def _failures(visit: Visit) -> Iterator[tuple[str, DeviceFailure]]:
+    if visit.look is not None:
+        yield from visit.look.failures
+    if visit.calendar is not None and visit.calendar.failure is not None:
+        yield "days", visit.calendar.failure
+
+
 def plan_rows(visit: Visit, known: Known) -> Iterator[PlanSeen]:
     """Plans of channels that a registered camera is on."""
     if visit.look is None or visit.look.plans is None:
@@ -44,6 +51,15 @@ def plan_rows(visit: Visit, known: Known) -> Iterator[PlanSeen]:
     for plan in visit.look.plans:
         for camera_id in known.cameras.get((visit.entry.recorder_id, plan.channel), ()):
             yield PlanSeen(camera_id, visit.look.observed_at, plan.mode)
+
+
+def day_rows(visit: Visit) -> Iterator[DayClaimed]:
+    if visit.calendar is None or visit.look is None:
+        return
+    days = visit.calendar.days
+    every = [days.first + timedelta(days=n) for n in range((days.last - days.first).days + 1)]
+    for camera_id, held in visit.calendar.held.items():
+        yield from (DayClaimed(camera_id, day, visit.look.observed_at, day in held) for day in every)
 
 
 def raw_rows(visit: Visit) -> Iterator[RawAnswer]:

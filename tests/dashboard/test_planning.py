@@ -10,7 +10,7 @@ import pytest
 
 from collectors.polling import Window
 from dashboard.planning import REASK_AFTER_DAYS, RETRY_LIMIT, SHORTEST_WINDOW, due_windows
-from data.facts import Poll
+from data.facts import DayClaimed, Poll
 from data.intake import Batch, take_in_batch
 from data.periods import day_starts_at, local_day
 from data.store import Store
@@ -158,3 +158,62 @@ def test_a_recorder_that_was_down_is_asked_again_at_once(store: Store, tmp_path:
         poll = Poll(str(attempt), "C1", NOW - timedelta(minutes=9 - attempt), TODAY - DAY, TODAY, "unreachable", False)
         take_in_batch(store, Batch(polls=[poll]), now=lambda: NOW)
     assert due(store) == [(TODAY - 3 * DAY, NOW)]
+
+
+ONE_DAY = ("2026-10-18T00:00:00+08:00", "2026-10-19T00:00:00+08:00")
+
+
+def say(store: Store, day: datetime, held_h: int, *, asked_at: datetime) -> None:
+    """An answer about the whole local day that lists its first `held_h` hours."""
+    spans = ((day, day + timedelta(hours=held_h)),) if held_h else ()
+    poll = Poll(f"{day} {asked_at}", "C1", asked_at, day, day + DAY, "ok", True, 0, spans=spans)
+    take_in_batch(store, Batch(polls=[poll]), now=lambda: asked_at)
+
+
+def claim(store: Store, day: datetime, has_footage: bool, *, at: datetime) -> None:
+    claimed = DayClaimed("C1", local_day(day), at, has_footage)
+    take_in_batch(store, Batch(days_claimed=[claimed]), now=lambda: at)
+
+
+def test_what_an_answer_takes_back_is_asked_once_more_a_day_later(store: Store, tmp_path: Path) -> None:
+    register(store, tmp_path, *ONE_DAY)
+    day = TODAY - 2 * DAY
+    say(store, day, 24, asked_at=TODAY)
+    say(store, day, 20, asked_at=NOW)
+    assert due(store, NOW + timedelta(hours=20)) == []
+    later = NOW + timedelta(hours=20, seconds=1)
+    assert due(store, later) == [(day, day + DAY)]
+    say(store, day, 20, asked_at=later)
+    assert due(store, later + timedelta(hours=21)) == []
+
+
+def test_seconds_at_an_edge_dispute_nothing(store: Store, tmp_path: Path) -> None:
+    register(store, tmp_path, *ONE_DAY)
+    day = TODAY - 2 * DAY
+    say(store, day, 24, asked_at=TODAY)
+    short = Poll("short", "C1", NOW, day, day + DAY, "ok", True, 0, spans=((day, day + DAY - timedelta(seconds=5)),))
+    take_in_batch(store, Batch(polls=[short]), now=lambda: NOW)
+    assert due(store, NOW + timedelta(hours=21)) == []
+
+
+@pytest.mark.parametrize(("held_h", "says"), [(0, True), (24, False)], ids=["says more", "says less"])
+def test_a_calendar_that_contradicts_the_ledger_has_the_day_asked_again(
+    held_h: int, says: bool, store: Store, tmp_path: Path
+) -> None:
+    register(store, tmp_path, *ONE_DAY)
+    day = TODAY - 2 * DAY
+    say(store, day, held_h, asked_at=TODAY)
+    claim(store, day, not says, at=TODAY)
+    assert due(store) == []
+    claim(store, day, says, at=TODAY + timedelta(hours=1))
+    assert due(store) == [(day, day + DAY)]
+    say(store, day, held_h, asked_at=NOW - timedelta(hours=1))
+    assert due(store) == []
+
+
+def test_a_calendar_says_nothing_about_what_was_not_asked_yet(store: Store, tmp_path: Path) -> None:
+    register(store, tmp_path, *ONE_DAY)
+    day = TODAY - 2 * DAY
+    answered(store, day, day + timedelta(hours=12), asked_at=TODAY)
+    claim(store, day, True, at=TODAY)
+    assert due(store) == [(day + timedelta(hours=12), day + DAY)]

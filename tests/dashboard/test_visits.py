@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,10 @@ class Recorder:
         self._answer("disks")
         return (DiskReading("1", "healthy", "ok", 4_000, 10),)
 
+    def days_held(self, device: Device, channel: str, first_day: date, last_day: date) -> frozenset[date]:
+        self._answer("days")
+        return frozenset({first_day, last_day, last_day - timedelta(days=3)})
+
     def footage(self, device: Device, channel: str, start: datetime, end: datetime) -> Iterator[FootageAnswer]:
         self._answer("footage")
         yield FootageAnswer(start, end, (Span(start, end),), clock_offset_ms=120)
@@ -122,9 +126,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def test_a_first_round_asks_everything_and_keeps_it(world: World) -> None:
-    assert world.round() == ["describe", "clock", "channels", "plans", "disks", "footage"]
+    assert world.round() == ["describe", "clock", "channels", "plans", "disks", "footage", "days"]
     assert world.get("SELECT told, serial_number, clock_offset_ms, round_trip_ms FROM recorder_looks") == [
-        (["describe", "clock", "channels", "plans", "disks"], "A1", 120, 40)
+        (["describe", "clock", "channels", "plans", "disks", "days"], "A1", 120, 40)
     ]
     assert world.get("SELECT camera_id, mode FROM recording_plans") == [("C1", "event")]
     assert world.get("SELECT channel, is_online, address FROM channel_readings") == [("1", True, "192.0.2.31")]
@@ -140,9 +144,21 @@ def test_plans_are_asked_once_a_local_day_and_disks_every_six_hours(world: World
     assert "plans" in world.round()  # midnight
 
 
+def test_the_calendar_is_read_once_a_local_day_for_the_term_up_to_yesterday(world: World) -> None:
+    world.round()  # 05:01 on 2 October
+    assert world.get("SELECT count(*), min(day), max(day) FROM days_claimed") == [
+        (183, date(2026, 4, 2), date(2026, 10, 1))
+    ]
+    assert world.get("SELECT day FROM days_claimed WHERE has_footage ORDER BY day") == [
+        (date(2026, 4, 2),), (date(2026, 9, 28),), (date(2026, 10, 1),)
+    ]  # fmt: skip
+    assert "days" not in world.round(18 * HOUR)  # 23:01
+    assert "days" in world.round()
+
+
 def test_a_right_that_is_missing_costs_one_question(world: World) -> None:
     world.recorder.failures["disks"] = Refused("the account may not see disks")
-    assert world.round()[-2:] == ["disks", "footage"]
+    assert world.round()[-3:] == ["disks", "footage", "days"]
     assert world.get("SELECT failures FROM recorder_looks")[0][0] == [
         {"question": "disks", "outcome": "refused", "reason": "the account may not see disks"}
     ]
