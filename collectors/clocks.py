@@ -16,6 +16,9 @@ from data.facts import Poll, poll_id_of
 AGREE_MS = 5_000
 """Offsets this close are the same clock; what passes as accurate cannot move an edge by more."""
 
+OTHER_CLOCK = "the recorder's clock ran differently at that time, so its times cannot be placed"
+"""The reason of a piece that is no answer because of the clock."""
+
 Sample = tuple[datetime, int]
 """When the offset was measured (true time), and the offset in ms."""
 Stretch = tuple[datetime, datetime, bool]
@@ -66,9 +69,7 @@ def _piece(poll: Poll, from_at: datetime, to_at: datetime, is_steady: bool) -> P
     )
     if is_steady:
         return piece
-    return replace(
-        piece, complete=False, reason="the recorder's clock ran differently at that time, so its times cannot be placed"
-    )
+    return replace(piece, complete=False, reason=OTHER_CLOCK)
 
 
 def _inside(poll: Poll, from_at: datetime, to_at: datetime) -> tuple[tuple[datetime, datetime], ...]:

@@ -17,6 +17,9 @@ from collectors.device import Device
 from collectors.protocols import RecorderProtocol
 from data.facts import Poll, RawAnswer, poll_id_of
 
+OUR_FAULT = "our client broke off"
+"""How the reason begins where our own program failed on what a device sent."""
+
 log = logging.getLogger(__name__)
 
 
@@ -108,7 +111,7 @@ def _answers(
         return answers, failure
     except Exception as error:  # a fault of our own client: this window is unknown, the next ones are still asked
         log.exception("the client of %s broke off", device.address)
-        return answers, Malformed(f"our client broke off ({type(error).__name__}) on what {device.address} sent")
+        return answers, Malformed(f"{OUR_FAULT} ({type(error).__name__}) on what {device.address} sent")
     return answers, None
 
 

@@ -9,9 +9,10 @@ from importlib.resources import files
 from typing import TypeVar
 
 from dashboard import rows
+from dashboard.causes import Explained, explained
 from data.known import create_known_views
 from data.named import named_queries
-from data.periods import DAY_MS, Month, local_day, months_before
+from data.periods import DAY_MS, Month, day_ends_at, day_starts_at, local_day, months_before
 from data.store import Store
 
 Row = TypeVar("Row")
@@ -139,6 +140,12 @@ class Reader:
         """Exact intervals of the day; None when the viewer has no such camera."""
         found = self.select(rows.Day, "day", camera_id=camera_id, day=day, now_at=self.now_at)
         return next(iter(found), None)
+
+    def causes(self, camera_id: str, day: date) -> list[Explained]:
+        """Why footage of the day is missing, or an answer about it; nothing for a camera the viewer does not have."""
+        if not self.cameras(camera_id=camera_id):
+            return []
+        return explained(self._cursor, camera_id, day_starts_at(day), day_ends_at(day))
 
     def exemptions(self, camera_id: str, day: date) -> list[rows.Exemption]:
         return self.select(rows.Exemption, "exemptions", camera_id=camera_id, day=day)

@@ -25,6 +25,9 @@ LOCKOUT_PAUSE = timedelta(hours=24)
 """How long a device that refused a login is left alone when it does not say itself: a few wrong tries lock accounts."""
 BREAK_AFTER = 3
 """Rounds in a row without a connection after which a device is asked less often."""
+LOGIN_PAUSE = "it refused the login and is left alone to avoid a lock-out"
+SILENCE_PAUSE = "it could not be reached"
+"""How the reason of a pause begins, so that what was not asked meanwhile can be told apart."""
 LONGEST_PAUSE_H = 6
 CALENDAR_BUDGET_S = 120.0
 """Of one night; a recorder that needs longer is asked for the cameras it came to."""
@@ -162,7 +165,7 @@ def _remembered(memory: RecorderMemory, failure: DeviceFailure | None, now: date
     """A definitive refusal and repeated silence each leave the device alone for a while."""
     if isinstance(failure, Refused) and failure.definitive:
         pause = LOCKOUT_PAUSE if failure.wait_s is None else timedelta(seconds=failure.wait_s)
-        reason = f"it refused the login and is left alone to avoid a lock-out ({failure})"
+        reason = f"{LOGIN_PAUSE} ({failure})"
         return replace(memory, not_before=now + pause, reason=reason, failure_count=0)
     if not isinstance(failure, Unreachable):
         return replace(memory, not_before=None, reason="", failure_count=0)
@@ -170,7 +173,7 @@ def _remembered(memory: RecorderMemory, failure: DeviceFailure | None, now: date
     if count < BREAK_AFTER:
         return replace(memory, not_before=None, reason="", failure_count=count)
     pause = timedelta(hours=min(2 ** min(count - BREAK_AFTER, 10), LONGEST_PAUSE_H)) - LEEWAY
-    reason = f"it could not be reached in {count} rounds in a row ({failure})"
+    reason = f"{SILENCE_PAUSE} in {count} rounds in a row ({failure})"
     return replace(memory, not_before=now + pause, reason=reason, failure_count=count)
 
 

@@ -6,11 +6,12 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import address, charts, frame, grids, linked, listings, subjects
+from dashboard import address, charts, frame, gaps, grids, linked, listings, subjects
+from dashboard.causes import Explained
 from dashboard.markup import Column, Content, chip, el, facts, joined, link, table
 from dashboard.queries import Reader
 from dashboard.rows import Camera, Day, Exemption, Poll
-from dashboard.say import clock_ms, duration, instant, t, weekday, word
+from dashboard.say import duration, instant, t, weekday, word
 from data.periods import Month, local_day
 
 ORDER = 0
@@ -112,27 +113,24 @@ def _day(reader: Reader, camera: Camera, chosen: date) -> None:
         key="timeline",
         alt=t("camera.timeline_alt", camera=camera.camera_id, day=chosen),
     )
-    gaps, asked = st.columns([2, 3])
-    with gaps:
-        _gaps(intervals, exemptions)
+    left, asked = st.columns([1, 1])
+    with left:
+        _gaps(intervals, reader.causes(camera.camera_id, chosen), camera.camera_id, exemptions)
     with asked:
         _polls(reader.day_polls(camera.camera_id, chosen), camera.camera_id)
 
 
-def _gaps(intervals: Day, exemptions: list[Exemption]) -> None:
+def _gaps(intervals: Day, causes: list[Explained], camera_id: str, exemptions: list[Exemption]) -> None:
     st.markdown(f"**{t('camera.gaps')}**")
-    lines = [("missing", x) for x in intervals.missing] + [("unknown", x) for x in intervals.unknown]
-    body: list[list[Content]] = [
-        [
-            el("span", el("i", css=f"swatch c-{name}"), f" {word('coverage', name)}"),
-            f"{clock_ms(x['s'])} – {clock_ms(x['e'])}",
-            duration(x["e"] - x["s"]),
-        ]
-        for name, x in sorted(lines, key=lambda line: line[1]["s"])[:SHOWN_GAPS]
-    ]
-    body += [_exemption_line(exemption) for exemption in exemptions]
+    body = gaps.lines(intervals, causes, camera_id)[:SHOWN_GAPS]
+    body += [[*_exemption_line(exemption), ""] for exemption in exemptions]
     if body:
-        columns = [Column(t("camera.state")), Column(t("camera.from_to")), Column(t("camera.length"))]
+        columns = [
+            Column(t("camera.state")),
+            Column(t("camera.from_to")),
+            Column(t("camera.length")),
+            Column(t("camera.cause"), "wide", t("camera.cause_help")),
+        ]
         linked.show(table(columns, body, t("camera.gaps")), "gaps")
     else:
         frame.notice(t("camera.no_gaps"), "no_gaps")
