@@ -66,6 +66,8 @@ class Device:
         self.memory: dict[str, str] = {} if memory is None else memory
         self.notes: dict[str, object] = {}
         """What a protocol keeps only as long as this device is open."""
+        self.token: tuple[str, str] | None = None
+        """Name and value of a query parameter that logs in. It is sent, and stands in no evidence and no message."""
         self.exchanges: list[Exchange] = []
         self.request_count = 0
         self.deadline_s = deadline_s
@@ -90,9 +92,20 @@ class Device:
     def get(self, path: str, *, params: dict[str, str] | None = None) -> Reply:
         return self._ask("GET", path, params=params)
 
-    def search(self, path: str, body: str, *, content_type: str = "application/xml") -> Reply:
-        """A POST that reads: some protocols carry their query in a body. Never used for anything that writes."""
-        return self._ask("POST", path, body=body, content_type=content_type)
+    def search(self, path: str, body: str, *, content_type: str = "application/xml", kept: str | None = None) -> Reply:
+        """A POST that reads: some protocols carry their query in a body. Never used for anything that writes.
+
+        `kept` stands in the evidence instead of a `body` that carries a login.
+        """
+        return self._ask("POST", path, body=body, content_type=content_type, kept=kept)
+
+    def log_in(self, path: str, body: str, *, content_type: str) -> Reply:
+        """A POST that opens a session. Neither what it says nor what it answers is kept as evidence."""
+        known = len(self.exchanges)
+        try:
+            return self._ask("POST", path, body=body, content_type=content_type)
+        finally:
+            self.exchanges[known:] = [Exchange(f"POST {path}", e.status, b"") for e in self.exchanges[known:]]
 
     def close(self) -> None:
         self._http.close()
@@ -112,6 +125,7 @@ class Device:
         body: str | None = None,
         content_type: str | None = None,
         origin: str | None = None,
+        kept: str | None = None,
     ) -> Reply:
         server = origin or self.address
         request = requests.Request(
@@ -128,7 +142,8 @@ class Device:
                 reply, asked = self._send(request, server)
             if reply.signed and reply.status != 401:
                 self._auth.accepted()
-        self.exchanges.append(Exchange(f"{method} {asked}\n{body or ''}".strip(), reply.status, reply.body))
+        said = body if kept is None else kept
+        self.exchanges.append(Exchange(f"{method} {asked}\n{said or ''}".strip(), reply.status, reply.body))
         if 300 <= reply.status < 400:
             raise Refused(f"{server}{path} redirects to another address; register the scheme and port it really uses")
         return reply
@@ -145,20 +160,28 @@ class Device:
         """One exchange: the reply, and the path with its query as it was sent."""
         self.request_count += 1
         prepared = self._http.prepare_request(request)
-        where = f"{server}{prepared.path_url}"
+        asked = prepared.path_url
+        where = f"{server}{asked}"
+        if self.token is not None:
+            prepared.prepare_url(prepared.url, dict([self.token]))
         try:
             with self._http.send(
                 prepared, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S), allow_redirects=False, stream=True
             ) as response:
                 content = b"".join(_bounded(response, where))
+                if self.token is not None:  # error pages repeat the address that was asked
+                    content = content.replace(self.token[1].encode(), b"***")
                 signed = "Authorization" in prepared.headers
-                return Reply(response.status_code, response.headers, content, signed), prepared.path_url
+                return Reply(response.status_code, response.headers, content, signed), asked
         except requests.exceptions.ConnectTimeout:
             raise Unreachable(f"{server} did not accept a connection within {CONNECT_TIMEOUT_S:g} s") from None
         except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
             raise Unreachable(f"{where} did not answer in time") from None
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise Unreachable(f"{server} cannot be reached: {_short(error)}") from None
+            raise Unreachable(f"{server} cannot be reached: {self._without_token(_short(error))}") from None
+
+    def _without_token(self, text: str) -> str:
+        return text.replace(self.token[1], "***") if self.token else text
 
 
 def _bounded(response: requests.Response, where: str) -> Iterator[bytes]:

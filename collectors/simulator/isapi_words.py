@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from collectors.simulator.http import Response
 from collectors.simulator.recorder import SimulatedRecorder
 from collectors.simulator.shelf import File
 
@@ -61,12 +62,17 @@ def device_info(recorder: SimulatedRecorder, device_type: str) -> str:
     )
 
 
-def response_status(code: int, text: str, word: str) -> str:
-    return (
+def status(http_status: int, code: int, text: str, word: str) -> Response:
+    body = (
         '<ResponseStatus version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">'
         f"<statusCode>{code}</statusCode><statusString>{text}</statusString>"
         f"<subStatusCode>{word}</subStatusCode></ResponseStatus>"
     )
+    return reply(body, http_status)
+
+
+def reply(body: str, http_status: int = 200) -> Response:
+    return Response(http_status, body.encode(), {"Content-Type": 'application/xml; charset="UTF-8"'})
 
 
 def item(track: str, file: File, shift: timedelta, overlap: timedelta) -> str:

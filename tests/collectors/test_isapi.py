@@ -344,6 +344,27 @@ def test_paging_follows_rows_received_and_one_search_id() -> None:
     assert len({body.split("<searchID>")[1].split("<")[0] for body in bodies}) == 1
 
 
+def test_a_position_read_by_its_right_spelling_is_found_out_once() -> None:
+    manners = Manners(position="searchResultPosition", ignores_position=True, page_rows=7)
+    world = bench([(at(-48), at(1))], NOON, file_length=5 * MINUTE, manners=manners)
+    assert held(world.footage(at(-4), at(-1))) == [(at(-4), at(-1))]
+    assert world.memory["position_word"] == "searchResultPosition"
+    assert "paging" not in world.memory
+    before = len(world.wire.asked)
+    world.footage(at(-4), at(-1))
+    bodies = [request.body.decode() for request in world.wire.asked[before:] if request.path == SEARCH]
+    assert all("<searchResultPosition>" in body for body in bodies)
+
+
+def test_a_damaged_file_spoils_only_its_hours() -> None:
+    detail = {"from": "2026-10-01T08:10:00+08:00", "to": "2026-10-01T08:20:00+08:00"}
+    world = bench([(at(-48), at(1))], NOON, faults=[Fault("bad_window", *ALWAYS, detail)])
+    answers = world.footage(at(-9), at(-1))
+    (failed,) = [answer for answer in answers if answer.outcome != "ok"]
+    assert failed.covers_from <= at(-4) and failed.covers_to >= at(-3.5)
+    assert failed.covers_to - failed.covers_from <= 2 * HOUR
+
+
 @pytest.mark.parametrize(
     ("channel", "track"),
     [("3", "301"), (" 03 ", "301"), ("16", "1601"), ("100", "10001"), ("101", "101"), ("302", "302"), ("I-1", "I-1")],

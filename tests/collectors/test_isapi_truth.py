@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from collectors.answers import FootageAnswer
 from collectors.intervals import Interval, common, merged, without
+from collectors.protocols import isapi
 from collectors.simulator.isapi import Manners
 from collectors.simulator.recorder import Fault
+from data.periods import day_ends_at, day_starts_at, local_day
 from tests.collectors.recorders import Bench, bench, held
 
 EPOCH = datetime(2026, 9, 28)
 STAMP = timedelta(seconds=1)
 TRAIL = timedelta(minutes=5)
+SPELLINGS: dict[str, dict[str, Any]] = {
+    "A": {},
+    "B": {"track_list": "trackList"},
+    "C": {
+        "track_list": "trackList",
+        "needs": ('version="1.0"', "<searchID>{"),
+        "refuses": ("<metadataList", "xmlns"),
+    },
+    "D": {"needs": ('xmlns="http://www.isapi.org/ver20/XMLSchema"',)},
+    "D2": {"needs": ('xmlns="http://www.hikvision.com/ver20/XMLSchema"',)},
+    "E": {"position": "searchResultPosition"},
+    "E, and the other word is ignored": {"position": "searchResultPosition", "ignores_position": True},
+}
+"""Of the fact sheet §3.3: what each firmware insists on."""
 
 
 def recordings(chance: Random) -> list[Interval]:
@@ -46,8 +63,8 @@ def benches(draw: st.DrawFn) -> tuple[Bench, Interval]:
         page_rows=chance.choice([1, 3, 40, 64]),
         overlap=timedelta(seconds=chance.choice([0, 3])),
         trail=timedelta(seconds=chance.choice([0, 4, 200])),
-        track_list=chance.choice(["trackIDList", "trackList"]),
         device_type="IPCamera" if utc else "NVR",
+        **SPELLINGS[chance.choice(list(SPELLINGS))],
     )
     start = EPOCH + timedelta(milliseconds=chance.randint(0, 2 * 86_400_000))
     window = (
@@ -96,6 +113,24 @@ def test_a_lying_device_with_an_honest_clock_still_gives_a_whole_answer(made: tu
     unsettled = [answer for answer in answers if not answer.complete]
     honest_doubts = ("not indexed", "time base not settled")
     assert all(any(word in answer.reason for word in honest_doubts) for answer in unsettled), unsettled
+
+
+@settings(max_examples=100, deadline=None)
+@given(benches())
+def test_the_calendar_is_the_truth_and_never_puts_true_answers_in_doubt(made: tuple[Bench, Interval]) -> None:
+    """Days are those of the device clock; what is not indexed yet, or shorter than a second, may go either way."""
+    world, window = made
+    offset = world.recorder.clock_offset(world.now)
+    first, last = (local_day(at + offset) for at in window)
+    said = isapi.days_held(world.device, "1", first, last)
+    held = [(a + offset, b + offset) for a, b in world.recorder.channels["1"].held(world.now)]
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        parts = common(held, [(day_starts_at(day), day_ends_at(day))])
+        length = sum((end - start for start, end in parts), timedelta(0))
+        if length > timedelta(seconds=210) or length == timedelta(0):
+            assert (day in said) == bool(parts), day
+    assert not any("calendar" in answer.reason for answer in world.footage(*window))
 
 
 def _assert_in_order_and_inside(answers: list[FootageAnswer], asked: Interval) -> None:

@@ -2,29 +2,30 @@
 
 The channel is the number shown in the recorder's own menu: `3` is asked as track 301, its main stream. A number from
 101 on is taken as a track id (`302`: sub stream), a text that is no number likewise, as some hybrid recorders use
-`I-1`. Footage kept for evidence is on the main stream.
+`I-1`. Footage kept for evidence is on the main stream, and only main streams are read for plans.
 
-Kept in the device's memory: `search_form` (spelling of the search it accepts), `paging` (`cursor`: it ignores
-positions), `z_means` (`local` or `utc`), `z_probed_at`, `z_utc_end` (why it may be UTC), `firmware`, `device_type`. A
-change of firmware, noticed by `describe`, clears it.
+Kept in the device's memory: `interface` (`/ISAPI`, or `/PSIA` on the oldest), `search_form` and `position_word`
+(spelling of the search it accepts), `paging` (`cursor`: it ignores positions), `z_means` (`local` or `utc`),
+`z_probed_at`, `z_utc_end` (why it may be UTC), `playback_stamp` and `playback_port` (how it writes addresses),
+`overlays_untold` (channels whose overlays it does not tell), `login_refused_at`, `firmware`, `device_type`. A change of
+firmware, noticed by `describe`, clears it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
-from collectors.answers import ClockReading, Description, FootageAnswer, Malformed
+from collectors.answers import ChannelReading, ClockReading, Description, DiskReading, FootageAnswer, PlanReading
 from collectors.device import Device, Secret
-from collectors.digest import Credentials
-from collectors.protocols.isapi import identity
-from collectors.protocols.isapi.errors import is_locked
+from collectors.protocols.isapi import calendar, identity, inputs, login, playback, storage, tracklist
 from collectors.protocols.isapi.session import Session
 from collectors.protocols.isapi.times import opening_clock, read_clock
+from collectors.protocols.isapi.tracks import track_of
 
 
 def open_device(address: str, *, secret: Secret | None, now: Callable[[], datetime], memory: dict[str, str]) -> Device:
-    auth = Credentials(secret.user, secret.password, hopeless=is_locked) if secret else None
+    auth = login.credentials(secret, memory) if secret else None
     return Device(address, now=now, auth=auth, secret=secret, memory=memory)
 
 
@@ -47,11 +48,25 @@ def footage(device: Device, channel: str, covers_from: datetime, covers_to: date
     yield from session.answers(covers_from, covers_to)
 
 
-def track_of(channel: str) -> str:
-    """Main track of a channel number below 101; anything else is a track id already."""
-    text = channel.strip()
-    if not text or text == "0":
-        raise Malformed(f"'{channel}' is no channel; register the number shown in the recorder's menu, from 1")
-    if text.isascii() and text.isdigit() and int(text) <= 100:
-        return f"{int(text)}01"
-    return text
+def channels(device: Device) -> tuple[ChannelReading, ...]:
+    return inputs.read(device)
+
+
+def plans(device: Device) -> tuple[PlanReading, ...]:
+    """Main tracks only. A plan that is continuous for part of the week and off for the rest is unknown."""
+    return tracklist.read(device)
+
+
+def disks(device: Device) -> tuple[DiskReading, ...]:
+    """Disks and network volumes; empty bays are left out."""
+    return storage.read(device)
+
+
+def days_held(device: Device, channel: str, first_day: date, last_day: date) -> frozenset[date]:
+    """By the device's own calendar and clock; Malformed when it leaves one of the days out."""
+    return calendar.days_held(device, track_of(channel), first_day, last_day)
+
+
+def playback_url(device: Device, channel: str, at: datetime) -> str:
+    """RTSP, ten seconds from `at`, without credentials; the times in it are in the device's own digits."""
+    return playback.address(device, track_of(channel), at)

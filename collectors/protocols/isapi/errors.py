@@ -23,32 +23,45 @@ class RequestRejectedError(Malformed):
     """The device does not accept this spelling of the request; another one may work."""
 
 
+class UnknownResourceError(Malformed):
+    """The device has no such resource: this firmware, or this kind of device, does not tell it."""
+
+
 class PagingStalledError(Malformed):
     """The device promises more and never delivers it; a narrower window may fit on its first page."""
 
 
-def root_of(reply: Reply, expected: str, source: str) -> etree._Element:
-    """The root element called `expected`; `source` names the request in the failures."""
+def root_of(reply: Reply, expected: tuple[str, ...], source: str) -> etree._Element:
+    """The root element, called one of `expected`; `source` names the request in the failures."""
     if reply.status == 401:
         raise _refused_login(reply, source)
     if reply.status == 404:
-        raise Malformed(f"{source} is not known to the device (404); switch ISAPI on, or register another protocol")
+        raise UnknownResourceError(
+            f"{source} is not known to the device (404); switch ISAPI on, or register another protocol"
+        )
     try:
         root = xml.parse(reply.body, source)
     except Malformed as unreadable:
         raise _by_status(reply.status, source) or unreadable from None
     name = xml.local_name(root)
-    if name == expected and reply.status == 200:
-        return root
+    if name in expected and reply.status == 200:
+        return _passed(root, reply, source)
     if name == "ResponseStatus":
         raise (
             _by_code(root, source)
             or _by_status(reply.status, source)
-            or Malformed(f"{source} was acknowledged, but the {expected} asked for was not sent")
+            or Malformed(f"{source} was acknowledged, but the {' or '.join(expected)} asked for was not sent")
         )
     raise _by_status(reply.status, source) or Malformed(
-        f"{source} answered with <{xml.quoted(name)}> instead of <{expected}>"
+        f"{source} answered with <{xml.quoted(name)}> instead of <{' or '.join(expected)}>"
     )
+
+
+def _passed(root: etree._Element, reply: Reply, source: str) -> etree._Element:
+    """The check of a login may say no with status 200."""
+    if xml.local_name(root) == "userCheck" and xml.text_of(root, "statusValue") == "401":
+        raise _refused_login(reply, source)
+    return root
 
 
 def _by_status(status: int, source: str) -> DeviceFailure | None:
@@ -107,6 +120,15 @@ def is_locked(body: bytes) -> bool:
         return xml.text_of(xml.parse(body, "the refusal"), "lockStatus") == "lock"
     except Malformed:
         return False
+
+
+def attempts_left(body: bytes) -> int | None:
+    """How many wrong passwords the body of a 401 still allows; None when it does not say."""
+    try:
+        left = xml.text_of(xml.parse(body, "the refusal"), "retryLoginTime")
+    except Malformed:
+        return None
+    return int(left) if left.isascii() and left.isdigit() and len(left) < 7 else None
 
 
 def _by_signature(reply: Reply, source: str, attempts: str) -> Refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collectors.answers import Description
 from collectors.device import Device
-from collectors.protocols.isapi.errors import root_of
+from collectors.protocols.isapi import interface
 from collectors.xml import text_of
 
 KIND_KEY = "device_type"
@@ -14,8 +14,7 @@ _CAMERAS = ("ipc", "camera", "dome")
 
 def read(device: Device) -> Description:
     """Forgets what was learned about the device when its firmware is no longer the one it was learned with."""
-    source = f"{device.address}/ISAPI/System/deviceInfo"
-    root = root_of(device.get("/ISAPI/System/deviceInfo"), "DeviceInfo", source)
+    root = interface.read(device, "/System/deviceInfo", "DeviceInfo")
     firmware = f"{text_of(root, 'firmwareVersion')} {text_of(root, 'firmwareReleasedDate')}".strip()
     if device.memory.get(FIRMWARE_KEY, firmware) != firmware:
         device.memory.clear()

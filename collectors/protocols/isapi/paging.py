@@ -6,12 +6,14 @@ is read by moving the start of the window instead.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 from collectors.answers import Malformed
 from collectors.device import Device
 from collectors.protocols.isapi.errors import PagingStalledError
+from collectors.protocols.isapi.forms import FORM_KEY, FORMS, MISSPELLED, POSITION_KEY, SPELLED_RIGHT
 from collectors.protocols.isapi.search import Page, Question, Row, Window, ask, distinct
 from collectors.protocols.isapi.times import TimeBase
 from collectors.xml import quoted
@@ -47,8 +49,7 @@ class _Reader:
         """False when the device ignores the position; what it sent until then is kept."""
         search_id, position = _new_id(), 0
         while True:
-            page = self._ask(Question(self._track, self._window, search_id, position))
-            news = self._take(page)
+            page, news = self._page_at(search_id, position)
             if self._is_last(page, position > 0):
                 return True
             if not news:
@@ -66,6 +67,25 @@ class _Reader:
             if self._is_last(page, bool(self._rows)):
                 return
             from_at = self._next(tried)
+
+    def _page_at(self, search_id: str, position: int) -> tuple[Page, int]:
+        """The page and how many files on it were new; a position that is ignored is spelled the other way once."""
+        question = Question(self._track, self._window, search_id, position)
+        page = self._ask(question)
+        news = self._take(page)
+        memory = self._device.memory
+        if news or page.status != "MORE" or position == 0 or POSITION_KEY in memory:
+            return page, news
+        other_word = MISSPELLED if FORMS[memory[FORM_KEY]].position == SPELLED_RIGHT else SPELLED_RIGHT
+        try:
+            other = self._ask(replace(question, position_word=other_word))
+        except Malformed:
+            return page, 0
+        news = self._take(other)
+        if not news:
+            return page, 0
+        memory[POSITION_KEY] = other_word
+        return other, news
 
     def _next(self, tried: set[datetime]) -> datetime:
         newest = max(self._rows, key=lambda row: row.started_at, default=None)

@@ -12,37 +12,14 @@ from lxml import etree
 from collectors import xml
 from collectors.answers import Malformed
 from collectors.device import Device
-from collectors.protocols.isapi import times
-from collectors.protocols.isapi.errors import RequestRejectedError, root_of
+from collectors.protocols.isapi import addresses, forms, interface, times
+from collectors.protocols.isapi.errors import RequestRejectedError
 from collectors.protocols.isapi.times import TimeBase
 
-PATH = "/ISAPI/ContentMgmt/search"
-PAGE_ROWS = 40
-"""What every client of the vendor asks for; devices cap at 64 whatever is asked."""
+PATH = "/ContentMgmt/search"
 NO_VIDEO = {"picture", "image", "metadata", "text", "audio"}
-FORM_KEY = "search_form"
 SECOND = timedelta(seconds=1)
 _NAME = re.compile(r"[?&]name=([^&]+)")
-
-_METADATA = "<metadataList><metadataDescriptor>//recordType.meta.std-cgi.com</metadataDescriptor></metadataList>"
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One spelling of the request. No single one is accepted by every firmware."""
-
-    attributes: str = ""
-    tracks: str = "trackIDList"
-    identifier: str = "{}"
-    metadata: str = _METADATA
-
-
-FORMS = {
-    "A": Form(),
-    "B": Form(tracks="trackList"),
-    "C": Form(attributes=' version="1.0"', tracks="trackList", identifier="{{{}}}", metadata=""),
-    "D": Form(attributes=' version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"'),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,40 +65,37 @@ class Question:
     window: Window
     search_id: str
     position: int = 0
+    position_word: str = ""
 
 
 def ask(device: Device, base: TimeBase, question: Question) -> Page:
     """One page; tries the other forms when the device rejects ours, and remembers the one it accepts."""
-    source = f"{device.address}{PATH} (track {question.track})"
-    known = device.memory.get(FORM_KEY, "")
+    source = f"{interface.source_of(device, PATH)} (track {question.track})"
     rejected: RequestRejectedError | None = None
-    for key in sorted(FORMS, key=lambda form: form != known):
-        reply = device.search(PATH, _body(FORMS[key], base, question))
+    for key, form in forms.ladder(device.memory):
         try:
-            page = _read(root_of(reply, "CMSearchResult", source), base, source)
+            root = interface.query(device, PATH, forms.body(form, _search(question, base)), "CMSearchResult")
         except RequestRejectedError as error:
+            if question.position_word:
+                raise
             rejected = rejected or error
             continue
-        device.memory[FORM_KEY] = key
+        page = _read(root, base, source)
+        device.memory[forms.FORM_KEY] = key
+        addresses.learn(device, root)
         return page
     raise Malformed(f"{rejected}; no form of the request is accepted, check the channel and the firmware")
 
 
-def _body(form: Form, base: TimeBase, question: Question) -> str:
-    return (
-        f"<CMSearchDescription{form.attributes}>"
-        f"<searchID>{form.identifier.format(question.search_id)}</searchID>"
-        f"<{form.tracks}><trackID>{_escaped(question.track)}</trackID></{form.tracks}>"
-        f"<timeSpanList><timeSpan><startTime>{base.written(question.window.from_at)}</startTime>"
-        f"<endTime>{base.written(question.window.last_second)}</endTime></timeSpan></timeSpanList>"
-        f"<maxResults>{PAGE_ROWS}</maxResults>"
-        f"<searchResultPostion>{question.position}</searchResultPostion>"
-        f"{form.metadata}</CMSearchDescription>"
+def _search(question: Question, base: TimeBase) -> forms.Search:
+    return forms.Search(
+        question.track,
+        question.search_id,
+        base.written(question.window.from_at),
+        base.written(question.window.last_second),
+        question.position,
+        question.position_word,
     )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _read(root: etree._Element, base: TimeBase, source: str) -> Page:

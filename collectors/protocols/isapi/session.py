@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from collectors.answers import DeviceFailure, FootageAnswer, Refused
 from collectors.device import Device
 from collectors.intervals import Interval, merged
-from collectors.protocols.isapi import doubts, timebase
+from collectors.protocols.isapi import calendar, doubts, timebase
 from collectors.protocols.isapi.doubts import Doubt, Footage
 from collectors.protocols.isapi.pieces import Reading, pieces
 from collectors.protocols.isapi.times import DeviceClock, TimeBase, closing_clock
@@ -35,7 +35,7 @@ class Session:
         if not listing.answered:
             raise listing.failed[0][1]
         footage = doubts.sort_out(listing.rows, self._device_now())
-        open_doubts = footage.doubts + self._stepped(found.base, listing, footage, window)
+        open_doubts = footage.doubts + self._looked_around(found.base, listing, footage, window)
         unsteady = self._unsteady()
         yield from pieces(
             Reading(
@@ -53,8 +53,9 @@ class Session:
     def _device_now(self) -> datetime:
         return self._device.now() + self._clock.offset
 
-    def _stepped(self, base: TimeBase, listing: Listing, footage: Footage, window: Interval) -> list[Doubt]:
-        """Gaps that a step of the clock explains; the surroundings are only asked when there is a gap near them."""
+    def _looked_around(self, base: TimeBase, listing: Listing, footage: Footage, window: Interval) -> list[Doubt]:
+        """Gaps that a step of the clock explains, and empty days that the device's calendar does not confirm; the
+        surroundings are only asked when there is a gap near them."""
         empty = doubts.gaps(footage.spans, listing.answered)
         if not empty:
             return []
@@ -68,7 +69,11 @@ class Session:
             rows += context.rows
             listed += context.answered
         spans = doubts.sort_out(rows, self._device_now()).spans
-        return doubts.clock_steps(spans, merged(listed))
+        silent = doubts.gaps(spans, merged(listed))
+        return [
+            *doubts.clock_steps(spans, merged(listed)),
+            *calendar.contradictions(self._device, self._track, silent, window),
+        ]
 
     def _unsteady(self) -> str:
         """Why nothing may be concluded from this reading, if the clock moved during it."""

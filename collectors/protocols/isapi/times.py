@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from collectors.answers import ClockReading, Malformed
 from collectors.device import Device
-from collectors.protocols.isapi.errors import root_of
+from collectors.protocols.isapi import interface
 from collectors.xml import quoted, text_of
 from data.periods import LOCAL_OFFSET
 
@@ -52,8 +52,11 @@ class TimeBase:
     def device_time(self, stamp: Stamp) -> datetime:
         return stamp.digits + self.shift if stamp.offset is None else stamp.device_time
 
+    def digits(self, device_time: datetime) -> datetime:
+        return device_time - self.shift
+
     def written(self, device_time: datetime) -> str:
-        return (device_time - self.shift).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self.digits(device_time).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,10 @@ def parse(text: str, source: str) -> Stamp:
 
 def read_clock(device: Device) -> DeviceClock:
     """Two looks at true time around one at the device's; its digits count, not the offset it prints."""
-    source = f"{device.address}/ISAPI/System/time"
     before = device.now()
-    root = root_of(device.get("/ISAPI/System/time"), "Time", source)
+    root = interface.read(device, "/System/time", "Time")
     after = device.now()
-    stamp = parse(text_of(root, "localTime"), source)
+    stamp = parse(text_of(root, "localTime"), interface.source_of(device, "/System/time"))
     middle = before + (after - before) / 2
     return DeviceClock(
         ClockReading(_whole_ms(stamp.device_time - middle), _whole_ms(after - before)),
