@@ -24,18 +24,26 @@ QUALIFY row_number() OVER (PARTITION BY rule_id, subject_type, subject_id, perio
 """
 STANDING_SQL = """
 CREATE OR REPLACE TEMP TABLE standing AS
-WITH concerned AS (
-    SELECT * FROM verdict_changes WHERE month = $month AND list_contains($rules, rule_id)
-), keys AS (
-    SELECT DISTINCT rule_id, subject_type, subject_id, period FROM concerned
-    WHERE $agencies IS NULL OR list_contains($agencies, agency_id)
+WITH mine AS MATERIALIZED (
+    FROM verdict_changes
+    WHERE month = $month AND agency_id IN ({agencies}) AND list_contains($rules, rule_id)
 ), newest AS (
-    SELECT * FROM concerned SEMI JOIN keys USING (rule_id, subject_type, subject_id, period)
+    FROM mine
     QUALIFY row_number() OVER (PARTITION BY rule_id, subject_type, subject_id, period
                                ORDER BY known_from DESC, judgement_id DESC) = 1
+), moved AS (
+    SELECT rule_id, subject_type, subject_id, period, judgement_id FROM verdict_changes
+    WHERE month = $month AND judgement_id > (SELECT min(judgement_id) FROM mine)
+      AND subject_id IN (SELECT subject_id FROM mine) AND agency_id NOT IN ({agencies})
 )
-FROM newest WHERE outcome IS NOT NULL AND ($agencies IS NULL OR list_contains($agencies, agency_id))
+FROM newest n ANTI JOIN moved m
+  ON m.rule_id = n.rule_id AND m.subject_type = n.subject_type AND m.subject_id = n.subject_id AND m.period = n.period
+     AND m.judgement_id > n.judgement_id
+WHERE n.outcome IS NOT NULL
 """
+"""The verdicts that stand of some rules and agencies, but for those that another agency's verdict took the place of
+since. All that is remembered of the month is not read: the first judgement wrote most of it, and only later ones can
+have moved a verdict."""
 CHANGES_SQL = """
 CREATE OR REPLACE TEMP TABLE changes AS
 SELECT $judgement_id AS judgement_id, $month AS month, rule_id, subject_type, subject_id,
@@ -135,5 +143,6 @@ def _standing(cursor: duckdb.DuckDBPyConnection, month: str, part: Touched) -> N
             {"month": month},
         )
         return
-    values = {"month": month, "rules": [rule.id for rule in part.rules], "agencies": [*part.agencies, ""]}
-    cursor.execute(STANDING_SQL.replace("$agencies IS NULL OR ", ""), values)
+    agencies = {f"agency_{number}": agency for number, agency in enumerate([*part.agencies, ""])}
+    values = {"month": month, "rules": [rule.id for rule in part.rules], **agencies}
+    cursor.execute(STANDING_SQL.format(agencies=", ".join(f"${name}" for name in agencies)), values)

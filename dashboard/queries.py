@@ -8,8 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
+from collectors.identity import Doubt
 from dashboard import rows
 from dashboard.causes import Explained, explained
+from dashboard.collecting.known import identities
 from data.known import create_known_views
 from data.named import named_queries
 from data.periods import DAY_MS, Month, day_ends_at, day_starts_at, local_day, months_before
@@ -23,8 +25,8 @@ TERM_MONTHS = 6  # the retention term of the guide, the length of the long strip
 
 @cache
 def _statements() -> dict[str, str]:
-    """The statements of both files by name, each `({body})` filled with the query that the dossier has it from too."""
-    text = "\n".join(_file(name) for name in ("queries.sql", "records.sql"))
+    """The statements of the files by name, each `({body})` filled with the query that the dossier has it from too."""
+    text = "\n".join(_file(name) for name in ("queries.sql", "records.sql", "recorders.sql"))
     text = text.replace("({findings})", f"({_file('findings.sql').replace('{bad}', 'bad')})")
     month = _file("exemptions.sql")
     for name in ("from_at", "to_at", "now_at"):
@@ -146,6 +148,16 @@ class Reader:
         if not self.cameras(camera_id=camera_id):
             return []
         return explained(self._cursor, camera_id, day_starts_at(day), day_ends_at(day))
+
+    def doubts(self, recorder_id: str) -> list[Doubt]:
+        """What of a recorder, its channels and the cameras registered there looks different from what was known."""
+        cameras = {camera.camera_id for camera in self.cameras() if camera.recorder_id == recorder_id}
+        subjects = cameras | {recorder_id}
+        return [
+            doubt
+            for doubt in identities(self._cursor).doubts()
+            if doubt.subject_id in subjects or doubt.subject_id.startswith(f"{recorder_id}/")
+        ]
 
     def exemptions(self, camera_id: str, day: date) -> list[rows.Exemption]:
         return self.select(rows.Exemption, "exemptions", camera_id=camera_id, day=day)

@@ -10,7 +10,7 @@ from dashboard.say import word
 from data.periods import to_iso
 
 PAGES = {"agency": ("agencies", "agency"), "room": ("room", "room"), "camera": ("camera", "camera")}
-PAGES["recorder"] = ("sources", "source")
+PAGES["recorder"] = ("recorder", "recorder")
 """Page and parameter of what has a page of its own; everything else is shown on the page `record`."""
 
 

@@ -65,7 +65,7 @@ def _facts(camera: Camera) -> None:
         (t("agencies.room"), camera.room_name or t("common.none")),
         (t("agencies.view"), f"{word('view', camera.view)} · {word('mount', camera.mount)}"),
         (t("agencies.position"), word("position", camera.position)),
-        (t("agencies.recorder"), link(address.to("sources", source=source), source) if source else t("common.none")),
+        (t("agencies.recorder"), link(subjects.href("recorder", source), source) if source else t("common.none")),
         (t("agencies.channel"), camera.channel or t("common.none")),
         (t("agencies.duty"), f"{instant(camera.duty_from)} – {until}"),
         (t("agencies.live"), t("common.yes") if camera.live_url else t("common.no")),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard import address, charts, frame, linked, outcomes, rulebook, silence
+from dashboard import charts, frame, linked, outcomes, rulebook, silence, subjects
 from dashboard.markup import Column, Content, el, joined, link, table
 from dashboard.queries import Reader
 from dashboard.rows import Source, UnknownTime
@@ -102,7 +102,9 @@ def _name(source: Source) -> Content:
     address_line = f"{source.protocol} · {source.address} · {t('sources.cameras', count=source.camera_count)}"
     return joined(
         [
-            link(address.to("sources", source=source.source_id), source.source_id),
+            link(subjects.href("recorder", source.source_id), source.source_id)
+            if source.protocol != "whep"
+            else source.source_id,
             el("div", address_line, css="muted small"),
             el("div", source.agency_name, css="muted small"),
         ]

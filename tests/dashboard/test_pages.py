@@ -28,6 +28,7 @@ ADDRESSES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("findings", {}),
     ("monthly", {}),
     ("sources", {"source": "NC-A-004-P1-N1"}),
+    ("recorder", {"recorder": "NC-A-004-P1-N1"}),
     ("verdicts", {"agency": "NC-A-002", "outcome": "unknown"}),
     ("verdict", {"rule": "far_24h", "type": "camera", "subject": "NC-A-002-P1-R05-C1", "period": "2026-10-25"}),
     (
