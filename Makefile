@@ -10,7 +10,7 @@ help:
 	@echo "make setup   a ready .venv/bin/liuhen"
 	@echo "make demo    a fictional city, collected, judged and shown in the browser"
 	@echo "make test    everything that CI checks"
-	@echo "make bench   speed and memory beside what one would use instead"
+	@echo "make bench   speed and memory beside what one would use instead (BENCH=--whole: of whole cities)"
 	@echo "make docs    renew the generated pages"
 
 setup: $(VENV)/.ready
@@ -44,7 +44,7 @@ test: lint
 
 bench: $(VENV)/.ready-dev
 	$(PIP) --editable '.[bench]'
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(BENCH)
 
 docs: $(VENV)/.ready
 	@$(BIN)/liuhen rules docs --profile nanchang --pages docs/rules > RULES.md

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TextIO
 
 FIRST_DAY = date(2026, 9, 1)
-MONTH = "2026-09"
+MONTH, NOW = "2026-09", "2026-10-02T00:00:00+08:00"
+TOLERATED_S = 5
 DAY_S = 86_400
 ROOMS_PER_AGENCY = 30
 SEED = 20_260_901
