@@ -68,6 +68,9 @@ class Device:
         """What a protocol keeps only as long as this device is open."""
         self.token: tuple[str, str] | None = None
         """Name and value of a query parameter that logs in. It is sent, and stands in no evidence and no message."""
+        self.login_is_final = False
+        """One refused login is enough: it is not tried again, in whatever form, as long as this device is open."""
+        self._refused_at = ""
         self.exchanges: list[Exchange] = []
         self.request_count = 0
         self.deadline_s = deadline_s
@@ -128,6 +131,8 @@ class Device:
         kept: str | None = None,
     ) -> Reply:
         server = origin or self.address
+        if self.login_is_final and self._refused_at:
+            raise Refused(f"{self._refused_at} refused the login; it is not tried a second time", definitive=True)
         request = requests.Request(
             method,
             f"{server}{path}",
@@ -142,6 +147,8 @@ class Device:
                 reply, asked = self._send(request, server)
             if reply.signed and reply.status != 401:
                 self._auth.accepted()
+        if reply.signed and reply.status == 401:
+            self._refused_at = f"{server}{path}"
         said = body if kept is None else kept
         self.exchanges.append(Exchange(f"{method} {asked}\n{said or ''}".strip(), reply.status, reply.body))
         if 300 <= reply.status < 400:

@@ -7,13 +7,14 @@ Faults it understands besides `dead`, `locked`, `html`, `huge`, `slow` and `wide
 - `api_closed`: the API refuses this user; `api_gone`: it is switched off
 - `record_off`, `always_available`, `mpegts`: the configuration of every path says so
 - `pattern`: no path is configured by name, only `all_others`
-- `ignores_window`: a version before v1.11
+- `ignores_window`: a version before v1.11; `before_v1_16`: paths do not say `online`
+
+A channel whose plan is `unknown` is read on demand.
 """
 
 from __future__ import annotations
 
 import base64
-import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -24,10 +25,10 @@ from urllib.parse import unquote
 
 from collectors.answers import Span
 from collectors.simulator.http import End, Request, Response
-from collectors.simulator.mediamtx_files import Damaged, damaged_spans, listing, local_text
+from collectors.simulator.mediamtx_api import Api, error, reply
+from collectors.simulator.mediamtx_files import Damaged, listing, local_text
 from collectors.simulator.recorder import SimulatedRecorder
 
-VERSION = "v1.20.1"
 DRIPS = 2400
 DRIP_S = 0.05
 HUGE_CHUNKS = 160
@@ -61,7 +62,7 @@ class _Session:
             return Response(200, b"<html><body>Login</body></html>", {"Content-Type": "text/html"})
         if request.method != "GET":
             return Response(405, b"405 method not allowed", {"Content-Type": "text/plain"})
-        if request.path == "/list":
+        if request.path in ("/list", "/get"):
             return self._list(request)
         if request.path.startswith("/v3/") and not self._is("api_gone"):
             return self._api(request)
@@ -76,89 +77,52 @@ class _Session:
             return Response(200, _drip())
         if self._is("huge"):
             return Response(200, (b" " * 65536 for _ in range(HUGE_CHUNKS)))
-        return self._listing(name, request)
+        return self._listing(name, request) if request.path == "/list" else self._clip(name, request)
 
     def _refusal(self, name: str, request: Request) -> Response | None:
         if not re.fullmatch(r"[0-9A-Za-z_.~/:-]+", name):
-            return _error(400, f"invalid path name: ({name})")
+            return error(400, f"invalid path name: ({name})")
         if not self._allowed(request):
             return _unauthorized()
         channel = self.recorder.channels.get(name)
         if channel is None and not self._is("pattern"):
-            return _error(400, f"path '{name}' is not configured")
+            return error(400, f"path '{name}' is not configured")
         if channel is None or not any(started_at < self.at for started_at, _ in channel.recorded):
-            return _error(400, f"lstat /recordings/{name}: no such file or directory")
+            return error(400, f"lstat /recordings/{name}: no such file or directory")
         return None
 
     def _listing(self, name: str, request: Request) -> Response:
         try:
             start, stop = (_instant(request.query.get(key)) for key in ("start", "end"))
-        except ValueError as error:
-            return _error(400, f"invalid start: {error}")
+        except ValueError as unread:
+            return error(400, f"invalid start: {unread}")
         wide = self.recorder.active("wide_500", self.at)
         if wide and (start is None or stop is None or stop - start > timedelta(hours=float(wide.detail["max_hours"]))):
-            return _error(500, "open /recordings/file.mp4: too many open files")
+            return error(500, "open /recordings/file.mp4: too many open files")
         if self._is("ignores_window"):
             start = stop = None
         try:
             spans = listing(self.recorder, name, self.at, start, stop)
-        except Damaged as error:
-            return _error(500, str(error))
+        except Damaged as damage:
+            return error(500, str(damage))
         if not spans:
-            return _error(404, "no recording segments found")
+            return error(404, "no recording segments found")
         if self._is("mpegts"):
-            return _error(500, "MPEG-TS format is not supported yet")
-        return _json([_entry(span, name) for span in spans])
+            return error(500, "MPEG-TS format is not supported yet")
+        return reply([_entry(span, name) for span in spans])
+
+    def _clip(self, name: str, request: Request) -> Response:
+        """A clip begins inside a file: a hair before it there is nothing (issue 4276)."""
+        start = _instant(request.query.get("start"))
+        files = self.recorder.files(name, self.at)
+        if start is None or not any(file.started_at <= start < file.ended_at for file in files):
+            return error(404, "recording not found")
+        return Response(200, b"\x00\x00\x00\x18ftypisom", {"Content-Type": "video/mp4"})
 
     def _api(self, request: Request) -> Response:
         if self._is("api_closed") or not self._allowed(request):
             return _unauthorized()
-        path = unquote(request.path)
-        if path == "/v3/info":
-            return _json({"version": VERSION, "started": local_text(self.at - timedelta(days=1))})
-        if path in ("/v3/paths/list", "/v3/config/paths/list"):
-            names = sorted(self.recorder.channels) if not self._is("pattern") else ["all_others"]
-            items = [self._path(n) if path == "/v3/paths/list" else self._settings(n) for n in names]
-            return _json({"itemCount": len(items), "pageCount": 1 if items else 0, "items": items})
-        return self._get(path)
-
-    def _get(self, path: str) -> Response:
-        for prefix in ("/v3/config/paths/get/", "/v3/paths/get/", "/v3/recordings/get/"):
-            if path.startswith(prefix):
-                break
-        else:
-            return Response(404, b"404 page not found", {"Content-Type": "text/plain"})
-        name, known = path.removeprefix(prefix), path.removeprefix(prefix) in self.recorder.channels
-        if "config" in prefix:
-            there = name == "all_others" if self._is("pattern") else known
-            return _json(self._settings(name)) if there else _error(404, "path configuration not found")
-        if "recordings" in prefix:
-            return _json({"name": name, "segments": self._segments(name) if known else []})
-        online = known and (not self._is("pattern") or self._online(name))
-        return _json(self._path(name)) if online else _error(404, "path not found")
-
-    def _segments(self, name: str) -> list[dict[str, str]]:
-        spans = [*self.recorder.files(name, self.at), *damaged_spans(self.recorder, name, self.at)]
-        return [{"start": local_text(at)} for at in sorted({span.started_at for span in spans})]
-
-    def _settings(self, name: str) -> dict[str, object]:
-        return {
-            "name": name,
-            "source": "rtsp://user:pass@192.0.2.7/",
-            "record": not self._is("record_off"),
-            "recordFormat": "mpegts" if self._is("mpegts") else "fmp4",
-            "recordSegmentDuration": "1h0m0s",
-            "recordDeleteAfter": "0s",
-            "alwaysAvailable": self._is("always_available"),
-        }
-
-    def _path(self, name: str) -> dict[str, object]:
-        online = self._online(name)
-        pattern = "all_others" if self._is("pattern") else name
-        return {"name": name, "confName": pattern, "ready": online, "available": online, "online": online}
-
-    def _online(self, name: str) -> bool:
-        return any(a <= self.at < b for a, b in self.recorder.channels[name].recorded)
+        return Api(self.recorder, self.at).answer(unquote(request.path), dict(request.query))
 
     def _is(self, kind: str) -> bool:
         return self.recorder.active(kind, self.at) is not None
@@ -186,13 +150,5 @@ def _drip() -> Iterator[bytes]:
 
 
 def _unauthorized() -> Response:
-    response = _error(401, "authentication error")
+    response = error(401, "authentication error")
     return Response(401, response.body, {**response.headers, "WWW-Authenticate": 'Basic realm="mediamtx"'})
-
-
-def _error(status: int, text: str) -> Response:
-    return _json({"status": "error", "error": text}, status)
-
-
-def _json(content: object, status: int = 200) -> Response:
-    return Response(status, json.dumps(content).encode(), {"Content-Type": "application/json; charset=utf-8"})

@@ -14,11 +14,28 @@ and an empty one is none: it cannot be told from a path that never was configure
 `alwaysAvailable` records a slate while its camera is gone, so its list proves neither presence nor absence.
 A closed file is listed with the length its header claims, so one that was cut off later still counts in full.
 
+Kept in the device's memory: `version`; nothing else is learned, so nothing is forgotten with another one.
+
 Only GET is used: every other method of this server changes the configuration or destroys recordings.
 """
 
 from collectors.protocols.mediamtx.footage import footage
-from collectors.protocols.mediamtx.identity import clock, describe
+from collectors.protocols.mediamtx.identity import answers_here, clock, describe
+from collectors.protocols.mediamtx.playback import days_held, playback_url
 from collectors.protocols.mediamtx.server import open_device
+from collectors.protocols.mediamtx.settings import channels, plans
 
-__all__ = ["clock", "describe", "footage", "open_device"]
+__all__ = [
+    "RIGHTS",
+    "answers_here",
+    "channels",
+    "clock",
+    "days_held",
+    "describe",
+    "footage",
+    "open_device",
+    "plans",
+    "playback_url",
+]
+
+RIGHTS = {"describe": "api", "channels": "api", "plans": "api", "days": "playback", "footage": "playback"}

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from urllib.parse import urlencode
 
 from collectors.answers import FootageAnswer, Unreachable
 from collectors.device import Device
-from collectors.protocols.mediamtx.identity import MILLISECOND, clock
-from collectors.protocols.mediamtx.listing import TICK, Listing, Window, read_listing
+from collectors.http_date import MILLISECOND
+from collectors.protocols.mediamtx.identity import clock
+from collectors.protocols.mediamtx.listing import Listing, Window
 from collectors.protocols.mediamtx.paths import ListingWorth, file_starts, listing_worth
 from collectors.protocols.mediamtx.pieces import Piece, pieces
+from collectors.protocols.mediamtx.playback import listed
 from collectors.protocols.mediamtx.server import MediamtxDevice, ours
 from data.periods import day_ends_at, local_day
 
@@ -53,17 +54,11 @@ def _pieces(
 ) -> list[Piece] | None:
     """None: no answer in time, and the window is wide enough to blame."""
     try:
-        return pieces(window, lambda part: _listing(server, channel, part), starts)
+        return pieces(window, lambda part: listed(server, channel, part), starts)
     except Unreachable:
         if window.width <= CAREFUL_WINDOW:
             raise
         return None
-
-
-def _listing(server: MediamtxDevice, channel: str, window: Window) -> Listing:
-    """The window is part of the path, not a parameter, so that it stands in the evidence."""
-    query = urlencode({"path": channel, "start": _text(window.starts_at), "end": _text(window.ends_at - TICK)})
-    return read_listing(server.get(f"/list?{query}"), window, server.address)
 
 
 def _answer(piece: Piece, worth: ListingWorth, offset: timedelta) -> FootageAnswer:
@@ -77,7 +72,3 @@ def _answer(piece: Piece, worth: ListingWorth, offset: timedelta) -> FootageAnsw
     if piece.listing.nothing and worth.no_denial:
         return replace(answer, complete=False, reason=worth.no_denial)
     return replace(answer, spans=piece.listing.spans)
-
-
-def _text(at: datetime) -> str:
-    return f"{at.isoformat(timespec='microseconds')}Z"

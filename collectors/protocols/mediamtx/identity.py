@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
+from collectors import http_date
 from collectors.answers import ClockReading, Description, Malformed, Unreachable
 from collectors.device import Device, Reply
-from collectors.protocols.mediamtx.server import ApiClosedError, MediamtxDevice, check_allowed, ours
+from collectors.protocols.mediamtx.server import ApiClosedError, MediamtxDevice, check_allowed, error_text, ours
 
-DATE_RESOLUTION = timedelta(seconds=1)
-MILLISECOND = timedelta(milliseconds=1)
 JOINS_ACROSS_STALLS_SINCE = (1, 15, 5)
 
 
@@ -38,19 +35,18 @@ def joins_across_stalls(version: str) -> bool:
 
 
 def clock(device: Device) -> ClockReading:
-    """From the `Date` of a cheap reply, for want of a clock call.
-
-    `Date` is cut to the second, so the middle of that second is taken and the reading is uncertain by half a
-    second and half the round trip; an offset within that is reported as zero.
-    """
+    """From the `Date` of a cheap reply, for want of a clock call."""
     server = ours(device)
     asked_at = server.now()
     reply = knock(server)
     answered_at = server.now()
-    offset = _device_time(reply, server) + DATE_RESOLUTION / 2 - (asked_at + (answered_at - asked_at) / 2)
-    if abs(offset) <= (DATE_RESOLUTION + (answered_at - asked_at)) / 2:
-        offset = timedelta()
-    return ClockReading(offset // MILLISECOND, (answered_at - asked_at) // MILLISECOND)
+    return http_date.reading_of(http_date.date_of(reply, server.address), asked_at, answered_at)
+
+
+def answers_here(device: Device) -> bool:
+    """A list of no path is refused before any login, in words of its own."""
+    reply = ours(device).get("/list")
+    return reply.status == 400 and error_text(reply).startswith("invalid path name")
 
 
 def knock(server: MediamtxDevice) -> Reply:
@@ -65,10 +61,3 @@ def knock(server: MediamtxDevice) -> Reply:
             "check the port and playback: yes"
         )
     return reply
-
-
-def _device_time(reply: Reply, server: MediamtxDevice) -> datetime:
-    try:
-        return parsedate_to_datetime(reply.headers["Date"]).astimezone(UTC).replace(tzinfo=None)
-    except (KeyError, ValueError, OverflowError):
-        raise Malformed(f"{server.address} sends no usable Date header, so its clock cannot be read") from None

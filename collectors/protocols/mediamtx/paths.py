@@ -18,6 +18,7 @@ EVIDENCE_KEYS = (
     "recordDeleteAfter",
     "recordSegmentDuration",
     "alwaysAvailable",
+    "sourceOnDemand",
 )
 PAGE = 1000
 """Items per page; the server's default is 100."""
@@ -84,12 +85,12 @@ def _common_to_patterns(server: MediamtxDevice) -> Settings | None:
     items = page.get("items")
     if not isinstance(items, list) or page.get("pageCount") != 1:
         return None
-    patterns = [item for item in items if isinstance(item, dict) and _is_pattern(str(item.get("name")))]
+    patterns = [item for item in items if isinstance(item, dict) and is_pattern(str(item.get("name")))]
     agreed = {(item.get("record") is True, item.get("alwaysAvailable", False) is True) for item in patterns}
     return patterns[0] if len(agreed) == 1 else None
 
 
-def _is_pattern(name: str) -> bool:
+def is_pattern(name: str) -> bool:
     return name.startswith("~") or name in ("all", "all_others")
 
 

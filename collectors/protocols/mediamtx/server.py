@@ -71,7 +71,7 @@ class MediamtxDevice(Device):
         try:
             content = json.loads(last.body)
         except (ValueError, RecursionError):
-            return
+            content = None  # cut off, perhaps in the middle of a password
         if last.status == 200:
             self.exchanges[-1] = replace(last, body=json.dumps(_only(content, keep)).encode())
 
