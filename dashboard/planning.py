@@ -21,8 +21,9 @@ REASK_AFTER_DAYS = (7, 30, 60, 90, 120, 150, 180)
 """Ages in days at which a day already answered is asked again; several a month would cost more than they tell."""
 
 RETRY_LIMIT = 3
-"""Attempts a day at one camera-day that keeps failing, so that one damaged file does not eat the round; and attempts a
-week where the device answers but nothing can be concluded, which asking more often does not change."""
+"""Attempts a day at a stretch that keeps failing, so that one damaged file does not eat the round; and attempts a week
+where the device answers but nothing can be concluded, which asking more often does not change. The rest of its day is
+asked as ever."""
 
 SHORTEST_WINDOW = timedelta(minutes=5)
 """A device needs a little time to list what it has just recorded; less of today is left for the next round."""

@@ -26,7 +26,6 @@ OUTCOMES: Mapping[str, Cause] = {
     "unreachable": "network",
     "refused": "login",
     "malformed": "recorder",
-    "ok": "recorder",  # but not complete: it answered and could not tell
 }
 SHOWN_PROOFS = 6
 

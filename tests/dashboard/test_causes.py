@@ -158,7 +158,7 @@ UNSEEN = replace(FACTS, asked=AROUND_GAP)
         (poll("refused"), "login"),
         (poll("malformed"), "recorder"),
         (poll("malformed", reason=f"{OUR_FAULT} (KeyError) on what it sent"), "ours"),
-        (poll("ok"), "recorder"),
+        (poll("ok"), "unknown"),
         (poll("ok", reason=OTHER_CLOCK), "clock_step"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

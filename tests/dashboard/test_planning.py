@@ -217,3 +217,16 @@ def test_a_calendar_says_nothing_about_what_was_not_asked_yet(store: Store, tmp_
     answered(store, day, day + timedelta(hours=12), asked_at=TODAY)
     claim(store, day, True, at=TODAY)
     assert due(store) == [(day + timedelta(hours=12), day + DAY)]
+
+
+def test_a_stretch_that_stays_inconclusive_does_not_stop_the_rest_of_its_day(store: Store, tmp_path: Path) -> None:
+    register(store, tmp_path)
+    answered(store, TODAY - 3 * DAY, TODAY, asked_at=TODAY)
+    unclear = (TODAY + timedelta(hours=1), TODAY + timedelta(hours=2))
+    for attempt in range(RETRY_LIMIT):
+        assert due(store) == [(TODAY, NOW)], attempt
+        asked_at = NOW - timedelta(minutes=9 - attempt)
+        poll = Poll(f"unclear {attempt}", "C1", asked_at, *unclear, "ok", False, 0)
+        take_in_batch(store, Batch(polls=[poll]), now=lambda at=asked_at: at)
+    assert due(store) == [(unclear[1], NOW), (TODAY, unclear[0])]
+    assert any(start <= unclear[0] and unclear[1] <= end for start, end in due(store, NOW + 7 * DAY))
