@@ -38,7 +38,7 @@ SELECT p.*, d.digest, CAST($known_from AS TIMESTAMP) AS known_from, CAST(NULL AS
        false AS withdrawn
 FROM new_polls p JOIN ({poll_digests("new_polls", "staged_footage")}) d USING (poll_id, camera_id)
 ANTI JOIN (FROM polls SEMI JOIN new_polls USING (poll_id, camera_id)) USING (poll_id, camera_id)"""
-"""The inner SEMI JOIN changes nothing but the cost: it looks for the new polls among all on record, not all among them."""
+"""The inner SEMI JOIN only saves work: few polls are looked for among all on record, not all of these among few."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ CREATE OR REPLACE MACRO clip_to(xs, a, b) AS list_filter(
     list_transform(xs, lambda clipped_: {'s': greatest(clipped_.s, a), 'e': least(clipped_.e, b)}),
     lambda clipped_: clipped_.s < clipped_.e);
 
--- What of [a, b) is not in `xs`.
+-- What of [a, b) is not in `xs`. What lies outside of [a, b) shrinks to nothing at one of its ends.
 CREATE OR REPLACE MACRO gaps_in(xs, a, b) AS list_filter(
     list_transform(
         list_zip(
-            list_prepend(a, list_transform(clip_to(xs, a, b), lambda gap_: gap_.e)),
-            list_append(list_transform(clip_to(xs, a, b), lambda gap_: gap_.s), b)),
+            list_prepend(a, list_transform(xs, lambda gap_: greatest(least(gap_.e, b), a))),
+            list_append(list_transform(xs, lambda gap_: greatest(least(gap_.s, b), a)), b)),
         lambda edge_: {'s': edge_[1], 'e': edge_[2]}),
     lambda gap_: gap_.s < gap_.e);
 
@@ -38,12 +38,21 @@ CREATE OR REPLACE MACRO join_touching(xs) AS list_transform(
         not_seams(ends_of(xs), starts_of(xs)[2:])),
     lambda joined_: {'s': joined_[1], 'e': joined_[2]});
 
--- The same of an argument that is long to write: the list of one names it, so that it is pasted once and not four times.
+-- The same of an argument that is long to write: the list of one names it, so that it is pasted once and not four
+-- times.
 CREATE OR REPLACE MACRO join_touching_once(xs) AS list_transform([xs], lambda touching_: join_touching(touching_))[1];
+
+-- What of `xs` lies before a, and after b.
+CREATE OR REPLACE MACRO before(xs, a) AS list_filter(
+    list_transform(xs, lambda before_: {'s': before_.s, 'e': least(before_.e, a)}),
+    lambda before_: before_.s < before_.e);
+CREATE OR REPLACE MACRO after(xs, b) AS list_filter(
+    list_transform(xs, lambda after_: {'s': greatest(after_.s, b), 'e': after_.e}),
+    lambda after_: after_.s < after_.e);
 
 -- `base` with everything inside [a, b) replaced by `inside`, which lies inside [a, b).
 CREATE OR REPLACE MACRO lay_over(base, inside, a, b) AS
-    join_touching_once(list_concat(subtract_intervals(base, [{'s': a, 'e': b}]), inside));
+    join_touching_once(list_concat(before(base, a), inside, after(base, b)));
 
 -- xs ∪ ys.
 CREATE OR REPLACE MACRO unite_intervals(xs, ys) AS

@@ -33,18 +33,35 @@ FIRST_SEEN_STANDS = {"live_probes"}
 or an attempt to replace it. Polls are not here, because intake refuses a second one."""
 
 
+def known_sql(table: str) -> str:
+    """The rows of a fact table as known at the variable `as_of`, without withdrawn ones.
+
+    Nearly nothing is handed in twice, so only the keys that are go through the costly search for the newest row.
+    """
+    versions = f"FROM {table} WHERE known_from <= getvariable('as_of')"
+    if table == "polls":
+        return f"{versions} AND NOT withdrawn"
+    key = ", ".join(TABLE_KEYS[table])
+    order = (
+        "known_from, submission_id NULLS FIRST" if table in FIRST_SEEN_STANDS else "known_from DESC, submission_id DESC"
+    )
+    return f"""
+        WITH again AS MATERIALIZED (SELECT {key} {versions} GROUP BY ALL HAVING count(*) > 1)
+        SELECT * FROM (
+            FROM ({versions}) ANTI JOIN again USING ({key})
+            UNION ALL
+            FROM ({versions}) SEMI JOIN again USING ({key})
+            QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {order}) = 1
+        ) WHERE NOT withdrawn"""
+
+
 def create_known_views(cursor: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
-    """Give this cursor `known_<table>` for every fact table as known at `as_of` (naive UTC), without withdrawn rows."""
+    """Give this cursor `known_<table>` for every fact table as known at `as_of` (naive UTC)."""
+    know(cursor, as_of)
+    for table in TABLE_KEYS:
+        cursor.execute(f"CREATE OR REPLACE TEMP VIEW known_{table} AS {known_sql(table)}")
+
+
+def know(cursor: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Set the instant whose knowledge this cursor sees (naive UTC)."""
     cursor.execute("SET VARIABLE as_of = CAST($as_of AS TIMESTAMP)", {"as_of": as_of})
-    for table, key in TABLE_KEYS.items():
-        order = (
-            "known_from, submission_id NULLS FIRST"
-            if table in FIRST_SEEN_STANDS
-            else "known_from DESC, submission_id DESC"
-        )
-        one = f"QUALIFY row_number() OVER (PARTITION BY {', '.join(key)} ORDER BY {order}) = 1"
-        newest = "" if table == "polls" else one
-        cursor.execute(
-            f"CREATE OR REPLACE TEMP VIEW known_{table} AS SELECT * FROM ("
-            f"SELECT * FROM {table} WHERE known_from <= getvariable('as_of') {newest}) WHERE NOT withdrawn"
-        )

@@ -15,8 +15,9 @@ from importlib.resources import files
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from data.known import create_known_views
+from data.known import know
 from data.periods import Month, months_before
 from rules import verdicts
 from rules.catalogue import Rule
@@ -25,7 +26,6 @@ from rules.verdicts import Verdict
 from rules.workbench import Task, Workbench, workbench
 
 EXCUSE_SQL = files("rules").joinpath("excuse.sql").read_text(encoding="utf-8")
-COLUMNS_SQL = ", ".join(f"{name} VARCHAR" for name in Verdict._fields)
 EXEMPT = "exempt"
 """The prepared table that tells the engine itself whether there is anything to excuse."""
 
@@ -73,23 +73,22 @@ def judge(
     which would not see what is not committed yet.
     """
     known_at = now_at if as_of is None else as_of
-    active = [rule for rule in rules if rule.status == "active"]
+    active = sorted((rule for rule in rules if rule.status == "active"), key=lambda rule: rule.id)
     with workbench(cursor) as bench:
         bench.everywhere(lambda c: stand(c, active, month, now_at=now_at, as_of=known_at))
-        _judge_pass(bench, active, "verdicts", month, agencies, exempting=True)
+        told = _judge_pass(bench, active, month, agencies, exempting=True)
         if exempted := _exempted_agencies(bench.cursors[0]):
-            _judge_pass(bench, active, "full_verdicts", month, exempted, exempting=False)
-        told = f"({EXCUSE_SQL})" if exempted else "verdicts"
-        ordered = bench.cursors[0].execute(f"FROM {told} ORDER BY rule_id, subject_type, subject_id, agency_id, period")
-        return Judgement(month, now_at, known_at, ordered.to_arrow_table().cast(verdicts.SCHEMA))
+            full = _judge_pass(bench, active, month, exempted, exempting=False)
+            told = {rule_id: _excused(bench.cursors[0], told[rule_id], full[rule_id], exempted) for rule_id in told}
+    return Judgement(month, now_at, known_at, pa.concat_tables([verdicts.SCHEMA.empty_table(), *told.values()]))
 
 
 def stand(
     cursor: duckdb.DuckDBPyConnection, rules: Iterable[Rule], month: Month, *, now_at: datetime, as_of: datetime
 ) -> None:
-    """Put a cursor where a judgement stands: what was known, the macros and variables that checks read, everyone in
-    scope and exemptions counted. `lookback_first` is the first day that any of the rules can look back to."""
-    create_known_views(cursor, as_of)
+    """Put a cursor where a judgement stands: when its facts were known, the macros and variables that checks read,
+    everyone in scope and exemptions counted. `lookback_first` is the first day that any rule can look back to."""
+    know(cursor, as_of)
     cursor.execute(MACROS_SQL)
     terms = [int(p.value) for rule in rules for p in rule.parameters.values() if p.unit == "months"]
     lookback = months_before(month.first_day, max(terms, default=0))
@@ -108,37 +107,51 @@ def narrow(cursor: duckdb.DuckDBPyConnection, agencies: Collection[str] | None, 
 
 
 def _judge_pass(
-    bench: Workbench,
-    rules: Sequence[Rule],
-    into: str,
-    month: Month,
-    agencies: Collection[str] | None,
-    *,
-    exempting: bool,
-) -> None:
+    bench: Workbench, rules: Sequence[Rule], month: Month, agencies: Collection[str] | None, *, exempting: bool
+) -> dict[str, pa.Table]:
+    """What each rule says, by rule id in the order of `rules`."""
     bench.everywhere(partial(narrow, agencies=agencies, exempting=exempting))
-    cursor = bench.cursors[0]
-    cursor.execute(f"CREATE OR REPLACE TABLE {bench.schema}.{into} ({COLUMNS_SQL})")
+    told: dict[str, pa.Table] = {}
     prepared = needed_by([EXEMPT, *(rule.check for rule in rules)])
     tasks = {name: Task(partial(make, name=name, schema=bench.schema), _needs(views()[name])) for name in prepared}
-    tasks |= {f"rule {rule.id}": Task(partial(_run, rule=rule, into=into, month=month), _needs(rule.check))
+    tasks |= {f"rule {rule.id}": Task(partial(_ask, rule=rule, month=month, told=told), _needs(rule.check))
               for rule in rules}  # fmt: skip
     bench.run(tasks)
-    for rule_id in _repeating(cursor, into):
-        [broken] = [rule for rule in rules if rule.id == rule_id]
-        cursor.execute(f"DELETE FROM {into} WHERE rule_id = ?", [rule_id])
-        _insert(cursor, into, _broken(broken, month, "the check gives two verdicts for one subject and period"))
+    return {rule.id: told[rule.id] for rule in rules}
 
 
 def _needs(query: str) -> frozenset[str]:
     return frozenset(mentioned(query) & views().keys())
 
 
-def _run(cursor: duckdb.DuckDBPyConnection, *, rule: Rule, into: str, month: Month) -> None:
+def _ask(cursor: duckdb.DuckDBPyConnection, *, rule: Rule, month: Month, told: dict[str, pa.Table]) -> None:
     try:
-        cursor.execute(f"INSERT INTO {into} {publishing(rule)}", rule.check_parameters)
+        table = _said(cursor, rule)
     except duckdb.Error as error:
-        _insert(cursor, into, _broken(rule, month, str(error).splitlines()[0]))
+        table = _broken(rule, month, str(error).splitlines()[0])
+    if verdicts.repeats(table):
+        table = _broken(rule, month, "the check gives two verdicts for one subject and period")
+    told[rule.id] = table
+
+
+def _said(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> pa.Table:
+    """What is the same in all verdicts of the rule does not go through the query."""
+    always = {"rule_id": rule.id, "unit": rule.unit, "clause": rule.clause}
+    varying = ", ".join(name for name in Verdict._fields if name not in always)
+    table = cursor.execute(f"SELECT {varying} FROM ({publishing(rule)})", rule.check_parameters).to_arrow_table()
+    return verdicts.in_order(table, always)
+
+
+def _excused(cursor: duckdb.DuckDBPyConnection, told: pa.Table, full: pa.Table, exempted: Sequence[str]) -> pa.Table:
+    """A rule's verdicts, those of the `exempted` agencies compared with what it says of them without exemptions."""
+    concerned = pc.is_in(told["agency_id"], pa.array([*exempted, ""], pa.large_string()))
+    mine = told.filter(concerned)
+    if mine.equals(full):
+        return told
+    cursor.register("verdicts", mine)
+    cursor.register("full_verdicts", full)
+    compared = cursor.execute(EXCUSE_SQL).to_arrow_table().cast(verdicts.SCHEMA)
+    return verdicts.in_order(pa.concat_tables([compared, told.filter(pc.invert(concerned))]))
 
 
 def _exempted_agencies(cursor: duckdb.DuckDBPyConnection) -> list[str]:
@@ -147,18 +160,9 @@ def _exempted_agencies(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _repeating(cursor: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    key = ", ".join(verdicts.KEY)
-    sql = f"SELECT DISTINCT rule_id FROM (SELECT rule_id FROM {table} GROUP BY {key} HAVING count(*) > 1)"
-    return [row[0] for row in cursor.execute(sql).fetchall()]
-
-
-def _insert(cursor: duckdb.DuckDBPyConnection, table: str, verdict: Verdict) -> None:
-    cursor.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(verdict))})", list(verdict))
-
-
-def _broken(rule: Rule, month: Month, reason: str) -> Verdict:
-    return Verdict(rule.id, rule.subject[0], "", "", str(month), "error", "", "", "", reason, rule.clause)
+def _broken(rule: Rule, month: Month, reason: str) -> pa.Table:
+    error = Verdict(rule.id, rule.subject[0], "", "", str(month), "error", "", "", "", reason, rule.clause)
+    return verdicts.table_of([error])
 
 
 def publishing(rule: Rule) -> str:
@@ -167,13 +171,16 @@ def publishing(rule: Rule) -> str:
     measured = _plain("measured") if rule.decimals is None else "CAST(measured AS VARCHAR)"
     subject_type = f"'{rule.subject[0]}'" if len(rule.subject) == 1 else "subject_type"
     return f"""
-        SELECT '{rule.id}', {subject_type}, subject_id, coalesce(agency_id, ''), period, outcome,
-               coalesce({measured}, ''), coalesce({_plain("required")}, ''), '{rule.unit}', reason, '{rule.clause}',
-               CASE WHEN len(evidence) > 0 THEN CAST(to_json(evidence) AS VARCHAR) ELSE '[]' END
+        SELECT '{rule.id}' AS rule_id, {subject_type} AS subject_type, subject_id,
+               coalesce(agency_id, '') AS agency_id, period, outcome, coalesce({measured}, '') AS measured,
+               coalesce({_plain("required")}, '') AS required, '{rule.unit}' AS unit, reason,
+               '{rule.clause}' AS clause,
+               CASE WHEN len(evidence) > 0 THEN CAST(to_json(evidence) AS VARCHAR) ELSE '[]' END AS evidence
         FROM ({rule.check}) WHERE period >= '{first}'"""
 
 
 def _plain(column: str) -> str:
     """SQL of a number as plain text without idle zeros, for a rule that does not fix how many decimals it publishes."""
     text = f"CAST({column} AS VARCHAR)"
-    return f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
+    trimmed = f"CASE WHEN contains({text}, '.') THEN rtrim(rtrim({text}, '0'), '.') ELSE {text} END"
+    return f"CASE WHEN {column} = 0 THEN '0' ELSE {trimmed} END"  # most figures are nought: no text to trim

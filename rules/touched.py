@@ -20,7 +20,11 @@ from data.periods import Month, day_ends_at
 from rules.catalogue import Rule
 from rules.prepared import FACT_TABLES, facts_read_by
 
-ARRIVED_SQL = "SELECT 1 FROM {} WHERE is_new(known_from) LIMIT 1"
+ARRIVED_SQL = " UNION ALL ".join(
+    f"(SELECT '{table}' FROM {table} WHERE is_new(known_from) LIMIT 1)" for table in sorted(FACT_TABLES)
+)
+ABOUT_CAMERAS = frozenset({"cameras", "footage_days", "live_probes", "polls", "recording_plans"})
+"""Tables of which each row is about one camera, and so touches whoever that belongs or ever belonged to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,7 @@ def touched(
     if until.now_at < since.now_at or until.as_of < since.as_of or _a_day_turned(active, month, since, until):
         return Touched(active, None)
     _set_variables(cursor, month, since, until)
-    cursor.execute(_queries()["owners"])
-    arrived = [table for table in sorted(FACT_TABLES) if cursor.execute(ARRIVED_SQL.format(table)).fetchone()]
-    changed = {table: _agencies(cursor, _queries()[table]) for table in arrived}
+    changed = _changed(cursor)
     graces_h = sorted({rule.grace_h for rule in active if "reports" in facts_read_by(rule.check)})
     due = _agencies(cursor, _queries()["due"], {"graces_h": graces_h})
     tables = {table for table, agencies in changed.items() if agencies} | ({"reports"} if due else set())
@@ -71,6 +73,20 @@ def _a_day_turned(rules: Iterable[Rule], month: Month, since: Instant, until: In
     """Whether a day of the month ended in between, or the grace of one ran out."""
     graces = {timedelta(hours=rule.grace_h) for rule in rules} | {timedelta()}
     return any(since.now_at < day_ends_at(day) + grace <= until.now_at for day in month.days for grace in graces)
+
+
+def _changed(cursor: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """The tables in which facts arrived, and whose verdicts these can change."""
+    cursor.execute(_queries()["words"])
+    arrived = {row[0] for row in cursor.execute(ARRIVED_SQL).fetchall()}
+    changed: dict[str, set[str]] = {}
+    if about_cameras := sorted(arrived & ABOUT_CAMERAS):
+        seen = " UNION ALL ".join(f"SELECT camera_id FROM {table} WHERE is_new(known_from)" for table in about_cameras)
+        changed = dict.fromkeys(about_cameras, _agencies(cursor, _queries()["seen"].format(seen=seen)))
+    if others := sorted(arrived - ABOUT_CAMERAS):
+        cursor.execute(_queries()["owners"])
+        changed |= {table: _agencies(cursor, _queries()[table]) for table in others}
+    return changed
 
 
 def _agencies(cursor: duckdb.DuckDBPyConnection, query: str, values: dict[str, object] | None = None) -> set[str]:

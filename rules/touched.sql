@@ -1,6 +1,21 @@
 -- Whose verdicts new facts can change. A fact is looked at in all its versions, because what moved from one agency to
 -- another changes the verdicts of both. Variables: since_as_of, as_of, month_first, month_next.
 
+-- name: words
+CREATE OR REPLACE TEMP MACRO is_new(known_from) AS
+    known_from >= getvariable('since_as_of') AND known_from <= getvariable('as_of');
+
+-- name: seen
+-- Of cameras of which something new is known, in whatever tables ({seen}: their ids): the most frequent case by far,
+-- and so not by way of everybody's owners.
+WITH seen AS ({seen}), changed AS (
+    SELECT agency_id, room_id, recorder_id FROM cameras SEMI JOIN seen USING (camera_id)
+), places AS (
+    SELECT premises_id FROM rooms SEMI JOIN changed USING (room_id)
+    UNION ALL SELECT premises_id FROM recorders SEMI JOIN changed USING (recorder_id)
+)
+SELECT agency_id FROM changed UNION SELECT agency_id FROM premises SEMI JOIN places USING (premises_id)
+
 -- name: owners
 -- Which agencies each thing belongs or ever belonged to.
 CREATE OR REPLACE TEMP VIEW owners_of_premises AS SELECT DISTINCT premises_id, agency_id FROM premises;
@@ -15,8 +30,6 @@ UNION SELECT c.camera_id, o.agency_id FROM cameras c JOIN owners_of_recorders o 
 CREATE OR REPLACE TEMP VIEW owners_of_sessions AS
 SELECT DISTINCT session_id, agency_id FROM sessions
 UNION SELECT s.session_id, r.agency_id FROM sessions s JOIN reports r USING (report_no);
-CREATE OR REPLACE TEMP MACRO is_new(known_from) AS
-    known_from >= getvariable('since_as_of') AND known_from <= getvariable('as_of');
 
 -- name: agencies
 SELECT agency_id FROM agencies WHERE is_new(known_from)
@@ -33,17 +46,6 @@ WHERE recorder_id IN (SELECT recorder_id FROM recorders WHERE is_new(known_from)
 UNION
 SELECT o.agency_id FROM cameras c JOIN owners_of_cameras o USING (camera_id)
 WHERE c.recorder_id IN (SELECT recorder_id FROM recorders WHERE is_new(known_from))
--- name: cameras
-SELECT agency_id FROM owners_of_cameras WHERE camera_id IN (SELECT camera_id FROM cameras WHERE is_new(known_from))
--- name: polls
-SELECT agency_id FROM owners_of_cameras WHERE camera_id IN (SELECT camera_id FROM polls WHERE is_new(known_from))
--- name: footage_days
-SELECT agency_id FROM owners_of_cameras WHERE camera_id IN (SELECT camera_id FROM footage_days WHERE is_new(known_from))
--- name: live_probes
-SELECT agency_id FROM owners_of_cameras WHERE camera_id IN (SELECT camera_id FROM live_probes WHERE is_new(known_from))
--- name: recording_plans
-SELECT agency_id FROM owners_of_cameras
-WHERE camera_id IN (SELECT camera_id FROM recording_plans WHERE is_new(known_from))
 -- name: sessions
 WITH changed AS (SELECT session_id FROM sessions WHERE is_new(known_from))
 SELECT agency_id FROM owners_of_sessions WHERE session_id IN (FROM changed)
@@ -80,17 +82,33 @@ UNION SELECT o.agency_id FROM owners_of_cameras o JOIN cameras c USING (camera_i
       JOIN changed ON scope_type = 'camera' AND scope_id = c.camera_id OR scope_type = 'recorder' AND scope_id = c.recorder_id
 
 -- name: due
--- Agencies with a report or so whose grace, one of `graces_h`, ran out between two instants of judgement.
+-- Agencies with a report or so whose grace, one of `graces_h`, ran out between two instants of judgement. The last two
+-- lines follow from the two before; by them alone most reports are passed over.
 SELECT DISTINCT agency_id FROM reports, unnest(CAST($graces_h AS INTEGER[])) g(grace_h)
 WHERE issued_at + to_hours(grace_h) > getvariable('since_now_at')
   AND issued_at + to_hours(grace_h) <= getvariable('now_at')
+  AND issued_at > getvariable('since_now_at') - to_hours(list_max(CAST($graces_h AS INTEGER[])))
+  AND issued_at <= getvariable('now_at')
 -- name: guests
--- Agencies whose sessions use a room or a camera of one of `agencies`: what is known of these decides theirs too.
-WITH rooms_used AS (SELECT room_id FROM owners_of_rooms WHERE agency_id IN (SELECT unnest($agencies)))
-SELECT DISTINCT agency_id FROM sessions
-WHERE started_at >= day_starts_at(getvariable('month_first')) AND started_at < day_starts_at(getvariable('month_next'))
-  AND agency_id NOT IN (SELECT unnest($agencies))
-  AND (room_id IN (FROM rooms_used)
-       OR device_id IN (SELECT device_id FROM devices WHERE room_id IN (FROM rooms_used))
-       OR list_has_any(camera_ids, (SELECT list(camera_id) FROM owners_of_cameras
-                                    WHERE agency_id IN (SELECT unnest($agencies)))))
+-- Agencies whose sessions use a room, a device or a camera of one of `agencies`: what is known of these decides theirs
+-- too. The ids of all three are looked up in one list: one that stands for two things touches somebody too many at most.
+WITH places AS (SELECT premises_id FROM premises WHERE agency_id IN (SELECT unnest($agencies))), rooms_used AS (
+    SELECT room_id FROM rooms SEMI JOIN places USING (premises_id)
+), used AS (
+    SELECT room_id AS id FROM rooms_used
+    UNION ALL SELECT device_id FROM devices SEMI JOIN rooms_used USING (room_id)
+    UNION ALL SELECT camera_id FROM cameras SEMI JOIN rooms_used USING (room_id)
+    UNION ALL SELECT camera_id FROM cameras
+              SEMI JOIN (FROM recorders SEMI JOIN places USING (premises_id)) USING (recorder_id)
+    UNION ALL SELECT camera_id FROM cameras WHERE agency_id IN (SELECT unnest($agencies))
+), month AS NOT MATERIALIZED (
+    SELECT agency_id, room_id, device_id, camera_ids FROM sessions
+    WHERE started_at >= day_starts_at(getvariable('month_first'))
+      AND started_at < day_starts_at(getvariable('month_next'))
+      AND NOT list_contains($agencies, agency_id)
+), uses AS (
+    SELECT agency_id, room_id AS id FROM month
+    UNION ALL SELECT agency_id, device_id FROM month
+    UNION ALL SELECT agency_id, unnest(camera_ids) FROM month WHERE len(camera_ids) > 0
+)
+SELECT DISTINCT agency_id FROM uses SEMI JOIN used USING (id)

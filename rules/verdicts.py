@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import pyarrow as pa
@@ -40,8 +41,8 @@ class Verdict(NamedTuple):
 
 COLUMNS = Verdict._fields[:-1]
 SCHEMA = pa.schema([(name, pa.large_string()) for name in Verdict._fields])
-KEY = ("rule_id", "subject_type", "subject_id", "period")
-"""What one verdict is about; no two of a judgement share it."""
+ORDER = ("subject_type", "subject_id", "agency_id", "period")
+"""What puts the verdicts of one rule in canonical order: no two of them share all of it."""
 
 
 def table_of(verdicts: Iterable[Verdict]) -> pa.Table:
@@ -53,6 +54,24 @@ def table_of(verdicts: Iterable[Verdict]) -> pa.Table:
 def rows_of(table: pa.Table) -> tuple[Verdict, ...]:
     columns = (table.column(name).to_pylist() for name in Verdict._fields)
     return tuple(map(Verdict._make, zip(*columns, strict=True)))
+
+
+def in_order(told: pa.Table, always: Mapping[str, str] = MappingProxyType({})) -> pa.Table:
+    """Verdicts of one rule in canonical order, with the columns that say the same `always`."""
+    columns = [pa.repeat(pa.scalar(always[name], pa.large_string()), len(told)) if name in always else told[name]
+               for name in Verdict._fields]  # fmt: skip
+    table = pa.table(columns, Verdict._fields).cast(SCHEMA)
+    return table.take(pc.sort_indices(table, [(name, "ascending") for name in ORDER]))
+
+
+def repeats(told: pa.Table) -> bool:
+    """Whether two verdicts of one rule, in canonical order, are about the same subject and period."""
+    before, after = told.slice(0, max(len(told) - 1, 0)), told.slice(1)
+    same = {name: pc.equal(before[name], after[name]) for name in ORDER}
+    same_subject = pc.and_(same["subject_type"], same["subject_id"])
+    if pc.any(pc.and_not(same_subject, same["agency_id"])).as_py():  # then its periods may not lie side by side
+        return bool(told.group_by(["subject_type", "subject_id", "period"]).aggregate([]).num_rows < len(told))
+    return bool(pc.any(pc.and_(same_subject, same["period"])).as_py())
 
 
 def counts_of(table: pa.Table) -> Counter[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """A scratch database that a few cursors share for the length of one judgement.
 
-Most queries of a judgement read too few rows for DuckDB to spread one over the cores, so several run side by side. What
-they prepare for each other cannot be a temporary table, which only its own cursor sees.
+Several queries of a judgement run side by side, each on one thread: to spread one over the cores costs DuckDB a third
+more work in all. What they prepare for each other cannot be a temporary table, which only its own cursor sees.
 """
 
 from __future__ import annotations
@@ -71,10 +71,13 @@ class Workbench:
 
 @contextmanager
 def workbench(cursor: duckdb.DuckDBPyConnection) -> Iterator[Workbench]:
-    """A bench beside `cursor`, on the same store. It sees what is committed there, and leaves nothing behind."""
+    """A bench beside `cursor`, on the same store. It sees what is committed there, and leaves nothing behind. How many
+    threads a query gets holds for the whole process: others only take longer, and whoever is done first gives it back.
+    """
     name = f"bench_{uuid4().hex}"
     cursor.execute(f"ATTACH ':memory:' AS {name}")
     cursors = tuple(cursor.cursor() for _ in range(WORKERS))
+    cursor.execute("SET threads = 1")
     try:
         for each in cursors:
             each.execute(search_path(f"{name}.main"))
@@ -82,4 +85,5 @@ def workbench(cursor: duckdb.DuckDBPyConnection) -> Iterator[Workbench]:
     finally:
         for each in cursors:
             each.close()
+        cursor.execute("RESET threads")
         cursor.execute(f"DETACH {name}")

@@ -2,11 +2,12 @@
 WITH measured AS (
     SELECT c.recorder_id, local_day(p.asked_at) AS day, p.poll_id, p.asked_at, abs(p.clock_offset_ms) AS off_ms
     FROM known_polls p JOIN camera_duties c USING (camera_id)
-    WHERE p.outcome = 'ok' AND p.clock_offset_ms IS NOT NULL
+    ANTI JOIN exempt x ON x.subject_type = 'recorder' AND x.subject_id = c.recorder_id
+                      AND p.asked_at >= x.from_at AND p.asked_at < x.to_at
+    WHERE c.recorder_id IN (SELECT recorder_id FROM recorder_days)
+      AND p.outcome = 'ok' AND p.clock_offset_ms IS NOT NULL
       AND p.asked_at >= day_starts_at(getvariable('month_first'))
       AND p.asked_at < day_starts_at(getvariable('month_next'))
-      AND NOT EXISTS (FROM exempt x WHERE x.subject_type = 'recorder' AND x.subject_id = c.recorder_id
-                        AND p.asked_at >= x.from_at AND p.asked_at < x.to_at)
 ), worst AS (
     SELECT recorder_id, day, max(off_ms) AS off_ms,
            arg_max({'kind': 'clock_offset', 'from_at': asked_at, 'to_at': asked_at, 'ref': poll_id},

@@ -1,23 +1,21 @@
--- The most sessions that run on a session's device at once, at some instant of it that is not exempt. That number
--- changes only where a session starts or ends: all turns of a device are put in order, and each stretch of a judged
--- session looks at those inside it. Without a known end a session runs at its first instant only. Times are epoch ms.
+-- The most sessions that run on a session's device at once, at some instant of it that is not exempt. Nearly all run
+-- alone, and one that does and was never exempt needs no closer look. For the others, the number changes only where a
+-- session starts or ends: all turns of a device are put in order, and each stretch of a judged session looks at those
+-- inside it. Times are epoch ms.
 WITH judged AS (
-    SELECT s.session_id, s.agency_id, s.day, s.device_id, s.ended_at, d.parallel_capacity,
-           subtract_intervals([{'s': epoch_ms(s.started_at),
-                                'e': coalesce(epoch_ms(s.ended_at), epoch_ms(s.started_at) + 1)}],
-                              coalesce(x.away, [])) AS counting
+    SELECT s.session_id, s.agency_id, s.day, s.device_id, s.ended_at, v.parallel_capacity, r.s, r.e, x.away,
+           r.is_alone AND x.session_id IS NULL AS is_clear
     FROM judged_sessions s
-    JOIN known_devices d USING (device_id)
+    JOIN known_devices v USING (device_id)
+    JOIN device_sessions r USING (session_id)
     LEFT JOIN session_exempt x USING (session_id)
-    WHERE s.kind IN ('test', 'onsite') AND day_ends_at(s.day) + to_hours($grace_h) <= getvariable('now_at')
+    WHERE day_ends_at(s.day) + to_hours($grace_h) <= getvariable('now_at')
 ), running AS (
-    SELECT device_id, session_id, epoch_ms(started_at) AS s,
-           coalesce(epoch_ms(ended_at), epoch_ms(started_at) + 1) AS e
-    FROM known_sessions
-    WHERE kind IN ('test', 'onsite') AND device_id IN (SELECT device_id FROM judged)
+    FROM device_sessions ANTI JOIN (FROM judged WHERE is_clear) USING (session_id)
 ), stretches AS (
     SELECT session_id, device_id, stretch.s, stretch.e
-    FROM (SELECT session_id, device_id, unnest(counting) AS stretch FROM judged)
+    FROM (SELECT session_id, device_id, unnest(subtract_intervals([{'s': s, 'e': e}], coalesce(away, []))) AS stretch
+          FROM judged WHERE NOT is_clear)
 ), turns AS (
     SELECT device_id, s AS at_ms, 1 AS change, NULL AS session_id, 0 AS reach_ms FROM running WHERE s < e
     UNION ALL SELECT device_id, e, -1, NULL, 0 FROM running WHERE s < e
@@ -38,11 +36,14 @@ WITH judged AS (
     FROM (FROM stretches SEMI JOIN crowded USING (session_id)) c
     JOIN running r ON r.device_id = c.device_id AND r.session_id <> c.session_id AND r.s < c.e AND c.s < r.e
     GROUP BY c.session_id
+), told AS (
+    SELECT j.*, CASE WHEN j.is_clear THEN 1 ELSE coalesce(CAST(m.most AS BIGINT), 0) END AS at_once
+    FROM judged j LEFT JOIN most m USING (session_id)
 )
-SELECT j.session_id AS subject_id, j.agency_id, CAST(j.day AS VARCHAR) AS period,
-       CASE WHEN m.most > j.parallel_capacity THEN 'suspect'
-            WHEN j.ended_at IS NULL THEN 'unknown' ELSE 'pass' END AS outcome,
-       CAST(coalesce(m.most, 0) AS BIGINT) AS measured, j.parallel_capacity AS required,
+SELECT t.session_id AS subject_id, t.agency_id, CAST(t.day AS VARCHAR) AS period,
+       CASE WHEN t.at_once > t.parallel_capacity THEN 'suspect'
+            WHEN t.ended_at IS NULL THEN 'unknown' ELSE 'pass' END AS outcome,
+       t.at_once AS measured, t.parallel_capacity AS required,
        CASE outcome WHEN 'suspect' THEN 'too_many_at_once' WHEN 'unknown' THEN 'end_not_recorded' ELSE '' END AS reason,
-       CASE WHEN m.most > j.parallel_capacity THEN o.evidence ELSE [] END AS evidence
-FROM judged j LEFT JOIN most m USING (session_id) LEFT JOIN others o USING (session_id)
+       CASE outcome WHEN 'suspect' THEN o.evidence ELSE [] END AS evidence
+FROM told t LEFT JOIN others o USING (session_id)

@@ -2,39 +2,42 @@
 -- than the term when the answer that first denied it was given. It counts in the month of that answer.
 WITH cameras AS (
     SELECT DISTINCT camera_id, agency_id FROM camera_days WHERE recorder_id IS NOT NULL
-), asked_again AS (
-    -- Only days that some answer of the month spoke about after an earlier one can have lost anything in it.
-    SELECT camera_id, day FROM footage_days
-    WHERE known_from <= getvariable('as_of') AND asked_at < (SELECT day_ends_at(day) FROM judgement_day)
-    GROUP BY camera_id, day
-    HAVING max(asked_at) >= day_starts_at(getvariable('month_first')) AND min(poll_id) < max(poll_id)
 ), counted AS (
-    SELECT camera_id, day, asked_at, poll_id, arg_max(held, (known_from, revision)) AS held
-    FROM footage_days SEMI JOIN asked_again USING (camera_id, day)
-    WHERE known_from <= getvariable('as_of') AND asked_at < (SELECT day_ends_at(day) FROM judgement_day)
-      AND camera_id IN (SELECT camera_id FROM cameras)
-    GROUP BY ALL
+    SELECT camera_id, day, held, asked_at, poll_id, known_from, revision
+    FROM footage_days
+    SEMI JOIN (
+        SELECT camera_id, day FROM footage_days SEMI JOIN cameras USING (camera_id)
+        WHERE asked_at >= day_starts_at(getvariable('month_first'))
+    ) USING (camera_id, day)
+    WHERE known_from <= getvariable('as_of') AND asked_at < answers_end()
 ), versions AS (
-    SELECT *, lag(held, 1, []) OVER chain AS held_before
-    FROM counted WINDOW chain AS (PARTITION BY camera_id, day ORDER BY asked_at, poll_id)
+    -- Only a day that two answers spoke about can have lost anything.
+    SELECT camera_id, day, asked_at, poll_id, arg_max(held, (known_from, revision)) AS held
+    FROM counted
+    SEMI JOIN (
+        SELECT camera_id, day FROM counted GROUP BY camera_id, day HAVING min(poll_id) < max(poll_id)
+    ) USING (camera_id, day)
+    GROUP BY ALL
+), chained AS (
+    SELECT *, lag(held, 1, []) OVER (PARTITION BY camera_id, day ORDER BY asked_at, poll_id) AS held_before
+    FROM versions
 ), losses AS (
     SELECT camera_id, day, asked_at, poll_id, subtract_intervals(held_before, held) AS lost
-    FROM versions WHERE len(lost) > 0
-), final_losses AS (
-    SELECT l.camera_id, l.day, l.asked_at, l.poll_id,
-           subtract_intervals(any_value(l.lost),
-                              coalesce(unite_all(list(v.held) FILTER (WHERE len(v.held) > 0)), [])) AS lost
+    FROM chained
+    WHERE asked_at >= day_starts_at(getvariable('month_first')) AND asked_at < day_starts_at(getvariable('month_next'))
+), held_later AS (
+    SELECT l.camera_id, l.day, l.asked_at, l.poll_id, l.lost, list(v.held) FILTER (WHERE len(v.held) > 0) AS again
     FROM losses l LEFT JOIN versions v
       ON v.camera_id = l.camera_id AND v.day = l.day AND (v.asked_at, v.poll_id) > (l.asked_at, l.poll_id)
-    WHERE local_day(l.asked_at) >= getvariable('month_first') AND local_day(l.asked_at) < getvariable('month_next')
+    WHERE len(l.lost) > 0
     GROUP BY ALL
+), young_losses AS (
+    SELECT camera_id, day, poll_id, subtract_intervals(young, coalesce(unite_all(again), [])) AS lost
+    FROM (SELECT *, clip_to(lost, ms_of_day(months_before(asked_at, $months), day), 86400000) AS young FROM held_later)
 ), pieces AS (
     SELECT camera_id, poll_id, instant_of(day, piece.s) AS from_at, instant_of(day, piece.e) AS to_at
-    FROM (SELECT f.camera_id, f.poll_id, f.day,
-                 unnest(subtract_intervals(
-                     clip_to(f.lost, ms_of_day(months_before(f.asked_at, $months), f.day), 86400000),
-                     coalesce(x.away, []))) AS piece
-          FROM final_losses f
+    FROM (SELECT f.camera_id, f.day, f.poll_id, unnest(subtract_intervals(f.lost, coalesce(x.away, []))) AS piece
+          FROM young_losses f
           LEFT JOIN exempt_days x
             ON x.subject_type = 'camera' AND x.subject_id = f.camera_id AND x.day = f.day)
 ), joined AS (
@@ -51,8 +54,9 @@ WITH cameras AS (
     FROM stretches WHERE length_ms > $join_tolerance_s * 1000 GROUP BY camera_id
 ), answered AS (
     SELECT DISTINCT camera_id FROM known_polls
-    WHERE outcome = 'ok' AND complete AND asked_at < (SELECT day_ends_at(day) FROM judgement_day)
-      AND local_day(asked_at) >= getvariable('month_first') AND local_day(asked_at) < getvariable('month_next')
+    WHERE outcome = 'ok' AND complete AND asked_at < answers_end()
+      AND asked_at >= day_starts_at(getvariable('month_first')) AND asked_at < day_starts_at(getvariable('month_next'))
+      AND camera_id IN (SELECT camera_id FROM cameras)
 )
 SELECT c.camera_id AS subject_id, c.agency_id, strftime(getvariable('month_first'), '%Y-%m') AS period,
        CASE WHEN s.length_ms > $tolerance_s * 1000 THEN 'fail'

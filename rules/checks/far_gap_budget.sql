@@ -1,14 +1,17 @@
 -- What `far_24h` lets pass day by day must not add up: every gap of the month that was denied, however short. A day
 -- that `far_24h` finds has its verdict there and takes the camera out of this rule.
-WITH split AS (
-    SELECT camera_id, agency_id, day, intersect_intervals(missing, asked) AS denied,
-           longer_than(missing, $join_tolerance_s * 1000) AS long_gaps,
-           intersect_intervals(long_gaps, asked) AS long_denied, subtract_intervals(long_gaps, asked) AS not_asked
+WITH gaps AS (
+    SELECT camera_id, agency_id, day, asked, missing, longer_than(missing, $join_tolerance_s * 1000) AS long_gaps
     FROM far_gaps WHERE day_ends_at(day) + to_hours($grace_h) <= getvariable('now_at')
+), split AS (
+    SELECT camera_id, agency_id, day, intersect_intervals(missing, asked) AS denied,
+           intersect_intervals(long_gaps, asked) AS long_denied, subtract_intervals(long_gaps, asked) AS not_asked
+    FROM gaps
 ), sums AS (
     SELECT camera_id, agency_id, sum(total_length(denied)) AS denied_ms,
            bool_or(total_length(not_asked) > $tolerance_s * 1000) AS any_unknown,
-           list({'day': day, 'denied': denied, 'not_asked': not_asked} ORDER BY day) AS days
+           list({'day': day, 'denied': denied, 'not_asked': not_asked} ORDER BY day)
+               FILTER (WHERE len(denied) + len(not_asked) > 0) AS days
     FROM split GROUP BY camera_id, agency_id
     HAVING max(total_length(long_denied)) <= $tolerance_s * 1000
 )

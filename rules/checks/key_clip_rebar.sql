@@ -1,5 +1,5 @@
--- Every session of the report has a clip of the failure (see failure_clips). Without a session on record a clip may be
--- all that there was to show, so a person must look.
+-- Every session of the report has a clip of the failure (see failure_sessions). Without a session on record a clip may
+-- be all that there was to show, so a person must look.
 SELECT report_no AS subject_id, agency_id, CAST(day AS VARCHAR) AS period,
        CASE WHEN f.required IS NULL THEN CASE WHEN is_exempt THEN 'pass' WHEN has_lone THEN 'suspect' ELSE 'fail' END
             WHEN f.served < f.required THEN 'fail'

@@ -2,19 +2,21 @@
 -- whatever is handed in from then on differs from something handed in before. What is known shows only the newest
 -- version of an image, so the versions are read where they are stored, and closely only where two files differ.
 WITH again AS (
-    SELECT image_id, min(sha256) <> max(sha256) AS differs
-    FROM key_images
+    SELECT image_id FROM key_images
     WHERE NOT withdrawn
       AND known_from <= getvariable('as_of') AND known_from < (SELECT max(day_ends_at(day)) FROM ended_days)
       AND image_id IN (SELECT image_id FROM key_images WHERE known_from >= day_starts_at(getvariable('month_first')))
     GROUP BY image_id HAVING count(*) > 1 AND max(known_from) >= day_starts_at(getvariable('month_first'))
+), files AS (
+    SELECT image_id, min(sha256) <> max(sha256) AS differs FROM key_images SEMI JOIN again USING (image_id)
+    GROUP BY image_id
 ), newest AS (
     SELECT image_id, arg_max({'report_no': report_no, 'withdrawn': withdrawn}, (known_from, submission_id)) AS image
     FROM key_images
     WHERE known_from <= getvariable('as_of') AND image_id IN (SELECT image_id FROM again) GROUP BY image_id
 ), owners AS (
-    SELECT a.image_id, a.differs, r.agency_id
-    FROM again a JOIN newest n USING (image_id) JOIN known_reports r ON r.report_no = n.image.report_no
+    SELECT f.image_id, f.differs, r.agency_id
+    FROM files f JOIN newest n USING (image_id) JOIN known_reports r ON r.report_no = n.image.report_no
     WHERE NOT n.image.withdrawn AND in_scope(r.agency_id)
 ), versions AS (
     SELECT image_id, o.agency_id, v.sha256, v.known_from, v.submission_id,

@@ -1,13 +1,13 @@
 -- A file of the report also stands under another report, whoever's and whenever. Of all images on record only those are
 -- looked at closely whose digest ever stood under two reports, and the holders of a digest are summed up once: a file
 -- under thousands of reports is not paired with itself.
-WITH images AS (
-    SELECT r.report_no, r.agency_id, r.day, r.is_exempt, i.image_id, i.started_at, i.sha256
-    FROM judged_reports r JOIN report_images i USING (report_no)
-    WHERE i.own AND i.sha256 IS NOT NULL AND r.issued_at + to_hours($grace_h) <= getvariable('now_at')
+WITH reports AS (
+    SELECT report_no, agency_id, day, is_exempt
+    FROM judged_reports WHERE file_count > 0 AND issued_at + to_hours($grace_h) <= getvariable('now_at')
 ), repeated AS (
     SELECT sha256 FROM key_images
-    WHERE sha256 IN (SELECT sha256 FROM images) GROUP BY sha256 HAVING min(report_no) <> max(report_no)
+    WHERE sha256 IN (SELECT sha256 FROM report_images WHERE own)
+    GROUP BY sha256 HAVING min(report_no) <> max(report_no)
 ), newest AS (
     SELECT image_id, report_no, started_at, sha256, withdrawn FROM key_images
     WHERE known_from <= getvariable('as_of')
@@ -18,14 +18,16 @@ WITH images AS (
            max({'report_no': report_no, 'image_id': image_id, 'at': started_at}) AS highest
     FROM newest WHERE NOT withdrawn GROUP BY sha256 HAVING min(report_no) <> max(report_no)
 ), compared AS (
-    SELECT i.*, CASE WHEN s.lowest.report_no = i.report_no THEN s.highest ELSE s.lowest END AS other
-    FROM images i JOIN shared s USING (sha256)
+    SELECT r.report_no, i.image_id, i.started_at,
+           CASE WHEN s.lowest.report_no = i.report_no THEN s.highest ELSE s.lowest END AS other
+    FROM report_images i JOIN shared s USING (sha256) JOIN reports r USING (report_no)
+    WHERE i.own AND NOT r.is_exempt
 ), reused AS (
     SELECT report_no,
            flatten(list([{'kind': 'reused_image', 'from_at': started_at, 'to_at': started_at, 'ref': image_id},
                          {'kind': 'other_report', 'from_at': other.at, 'to_at': other.at, 'ref': other.image_id}]
                         ORDER BY image_id)) AS evidence
-    FROM compared WHERE NOT is_exempt GROUP BY report_no
+    FROM compared GROUP BY report_no
 )
 SELECT r.report_no AS subject_id, r.agency_id, CAST(r.day AS VARCHAR) AS period,
        CASE WHEN u.report_no IS NOT NULL THEN 'suspect' ELSE 'pass' END AS outcome,
@@ -33,4 +35,4 @@ SELECT r.report_no AS subject_id, r.agency_id, CAST(r.day AS VARCHAR) AS period,
        NULL AS required,
        CASE outcome WHEN 'suspect' THEN 'file_under_another_report' ELSE '' END AS reason,
        coalesce(u.evidence, []) AS evidence
-FROM (SELECT DISTINCT report_no, agency_id, day FROM images) r LEFT JOIN reused u USING (report_no)
+FROM reports r LEFT JOIN reused u USING (report_no)

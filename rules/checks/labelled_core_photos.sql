@@ -4,23 +4,20 @@ WITH reports AS (
     SELECT * FROM judged_reports
     WHERE test_item = $test_item AND issued_at + to_hours($grace_h) <= getvariable('now_at')
 ), photos AS (
-    SELECT report_no, role, image_id, started_at,
-           MAP {'project': project, 'building': building, 'floor': floor, 'axis': axis, 'road_section': road_section,
-                'position': position} AS labels
+    SELECT report_no, role, image_id, started_at, list_has_all(labels, string_split($labels, ' ')) AS is_labelled
     FROM report_images WHERE media = 'photo' AND report_no IN (SELECT report_no FROM reports)
 ), owed AS (
     SELECT report_no, issued_at, unnest(string_split($photo_roles, ' ')) AS role FROM reports
 ), found AS (
-    SELECT o.report_no, o.issued_at, o.role, count(p.image_id) > 0 AS taken,
-           bool_or(len(list_filter(string_split($labels, ' '), lambda word: p.labels[word] IS NULL)) = 0) AS labelled,
-           list({'kind': 'label_missing', 'from_at': p.started_at, 'to_at': p.started_at, 'ref': p.image_id}
-                ORDER BY p.image_id) AS photos
+    SELECT o.report_no, o.issued_at, o.role, count(p.image_id) > 0 AS taken, bool_or(p.is_labelled) AS labelled,
+           in_order(list({'key': p.image_id, 'piece': {
+               'kind': 'label_missing', 'from_at': p.started_at, 'to_at': p.started_at, 'ref': p.image_id}})) AS photos
     FROM owed o LEFT JOIN photos p USING (report_no, role) GROUP BY ALL
 ), sums AS (
     SELECT report_no, count(*) AS required, count(*) FILTER (labelled) AS valid, bool_and(taken) AS all_taken,
-           flatten(list(CASE WHEN labelled THEN [] WHEN taken THEN photos
-                             ELSE [{'kind': role || '_missing', 'from_at': issued_at, 'to_at': issued_at,
-                                    'ref': report_no}] END ORDER BY role)) AS evidence
+           flatten(in_order(list({'key': role, 'piece': CASE WHEN taken THEN photos ELSE [
+               {'kind': role || '_missing', 'from_at': issued_at, 'to_at': issued_at, 'ref': report_no}] END})
+               FILTER (NOT coalesce(labelled, false)))) AS evidence
     FROM found GROUP BY report_no
 )
 SELECT r.report_no AS subject_id, r.agency_id, CAST(r.day AS VARCHAR) AS period,

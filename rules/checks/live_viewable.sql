@@ -9,11 +9,14 @@ WITH mandatory AS (
            coalesce(outcome = 'ok' AND first_frame_ms <= $first_frame_ms, false) AS viewable
     FROM probes WHERE outcome <> 'not_probed' AND NOT is_exempt
 ), shares AS (
-    SELECT camera_id, day, CAST(count(*) FILTER (WHERE viewable) AS DOUBLE) / count(*) AS share,
-           list({'kind': CASE outcome WHEN 'ok' THEN 'slow_first_frame' ELSE outcome END,
-                 'from_at': probed_at, 'to_at': probed_at, 'ref': camera_id} ORDER BY probed_at)
-               FILTER (WHERE NOT viewable) AS failures
+    SELECT camera_id, day, CAST(count(*) FILTER (WHERE viewable) AS DOUBLE) / count(*) AS share
     FROM viewed GROUP BY ALL
+), proofs AS (
+    SELECT camera_id, day,
+           list({'kind': CASE outcome WHEN 'ok' THEN 'slow_first_frame' ELSE outcome END,
+                 'from_at': probed_at, 'to_at': probed_at, 'ref': camera_id} ORDER BY probed_at) AS failures
+    FROM viewed SEMI JOIN (FROM shares WHERE share < $share) USING (camera_id, day)
+    WHERE NOT viewable GROUP BY camera_id, day
 )
 SELECT m.camera_id AS subject_id, m.agency_id, CAST(m.day AS VARCHAR) AS period,
        CASE WHEN whole_day_exempt(x.away) THEN 'pass'
@@ -23,7 +26,8 @@ SELECT m.camera_id AS subject_id, m.agency_id, CAST(m.day AS VARCHAR) AS period,
        CAST(s.share AS DECIMAL(18, 4)) AS measured,
        $share AS required,
        CASE outcome WHEN 'fail' THEN 'not_viewable' WHEN 'unknown' THEN 'not_probed' ELSE '' END AS reason,
-       CASE outcome WHEN 'fail' THEN coalesce(s.failures, []) ELSE [] END AS evidence
+       CASE outcome WHEN 'fail' THEN coalesce(p.failures, []) ELSE [] END AS evidence
 FROM mandatory m
 LEFT JOIN shares s USING (camera_id, day)
+LEFT JOIN proofs p USING (camera_id, day)
 LEFT JOIN exempt_days x ON x.subject_type = 'camera' AND x.subject_id = m.camera_id AND x.day = m.day

@@ -4,11 +4,12 @@ WITH reports AS (
     SELECT * FROM judged_reports
     WHERE test_item = $test_item AND issued_at + to_hours($grace_h) <= getvariable('now_at')
 ), tested AS (
-    SELECT DISTINCT report_no, pile_no FROM report_sessions WHERE pile_no IS NOT NULL
+    SELECT DISTINCT report_no, pile_no FROM report_sessions SEMI JOIN reports USING (report_no)
+    WHERE pile_no IS NOT NULL
 ), piles AS (
     FROM tested
     UNION
-    SELECT report_no, pile_no FROM report_images
+    SELECT report_no, pile_no FROM report_images SEMI JOIN reports USING (report_no)
     WHERE pile_no IS NOT NULL AND report_no NOT IN (SELECT report_no FROM tested)
 ), photographed AS (
     SELECT report_no, pile_no, list(DISTINCT role) AS roles FROM report_images WHERE media = 'photo' GROUP BY ALL
@@ -20,9 +21,9 @@ WITH reports AS (
     WHERE NOT r.is_exempt
 ), sums AS (
     SELECT report_no, count(*) AS required, count(*) FILTER (len(roles) = 0) AS complete,
-           flatten(list(list_transform(roles, lambda word: {'kind': word || '_missing', 'from_at': issued_at,
-                                                            'to_at': issued_at, 'ref': pile_no})
-                        ORDER BY pile_no)) AS evidence
+           flatten(in_order(list({'key': pile_no, 'piece': list_transform(roles, lambda word: {
+               'kind': word || '_missing', 'from_at': issued_at, 'to_at': issued_at, 'ref': pile_no})})
+               FILTER (len(roles) > 0))) AS evidence
     FROM lacking GROUP BY report_no
 )
 SELECT r.report_no AS subject_id, r.agency_id, CAST(r.day AS VARCHAR) AS period,

@@ -6,8 +6,8 @@ WITH reports AS (
     WHERE list_contains(string_split($test_items, ' '), test_item)
       AND issued_at + to_hours($grace_h) <= getvariable('now_at')
 ), clips AS (
-    SELECT session_id, stage_no, started_at, ended_at FROM session_images
-    WHERE role = 'load_stage' AND media = 'clip' AND pile_no IS NOT NULL
+    SELECT session_id, stage_no, started_at, ended_at FROM session_clips
+    WHERE role = 'load_stage' AND pile_no IS NOT NULL
       AND ended_at - started_at >= to_seconds($clip_s)
 ), fitting AS (
     SELECT t.report_no, t.session_id, t.stage_no, t.is_exempt, t.started_at, t.completed_at,
@@ -21,14 +21,16 @@ WITH reports AS (
 ), sums AS (
     SELECT report_no, count(*) FILTER (NOT is_exempt) AS required, count(*) FILTER (served AND NOT is_exempt) AS served,
            count(undecided) FILTER (NOT is_exempt) AS undecided,
-           list({'kind': 'stage_without_clip', 'from_at': started_at, 'to_at': coalesce(completed_at, started_at),
-                 'ref': session_id || ' ' || stage_no} ORDER BY session_id, stage_no)
-               FILTER (NOT is_exempt AND NOT coalesce(served, false)) AS evidence
+           in_order(list({'key': {'session': session_id, 'stage': stage_no}, 'piece': {
+               'kind': 'stage_without_clip', 'from_at': started_at, 'to_at': coalesce(completed_at, started_at),
+               'ref': session_id || ' ' || stage_no}})
+               FILTER (NOT is_exempt AND NOT coalesce(served, false))) AS evidence
     FROM fitting GROUP BY report_no
 ), lone AS (
     SELECT report_no, list({'kind': 'clip_without_stage', 'from_at': started_at, 'to_at': ended_at, 'ref': image_id}
                            ORDER BY image_id) AS evidence
     FROM report_images WHERE role = 'load_stage' AND media = 'clip' AND ended_at - started_at >= to_seconds($clip_s)
+      AND report_no NOT IN (SELECT report_no FROM sums)
     GROUP BY report_no
 )
 SELECT r.report_no AS subject_id, r.agency_id, CAST(r.day AS VARCHAR) AS period,

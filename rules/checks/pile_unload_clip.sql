@@ -10,8 +10,8 @@ WITH reports AS (
            CASE WHEN bool_and(completed_at IS NOT NULL) THEN max(completed_at) END AS completed_at
     FROM report_stages WHERE direction = 'unload' GROUP BY session_id
 ), clips AS (
-    SELECT session_id, started_at, ended_at FROM session_images
-    WHERE role = 'unload' AND media = 'clip' AND ended_at - started_at >= to_seconds($clip_s)
+    SELECT session_id, started_at, ended_at FROM session_clips
+    WHERE role = 'unload' AND ended_at - started_at >= to_seconds($clip_s)
 ), fitting AS (
     SELECT s.report_no, s.session_id, s.is_exempt, u.began_at, u.completed_at,
            bool_or(c.started_at <= u.completed_at - to_seconds($clip_s) AND c.ended_at >= u.completed_at) AS served,
@@ -21,14 +21,16 @@ WITH reports AS (
 ), sums AS (
     SELECT report_no, count(*) FILTER (NOT is_exempt) AS required, count(*) FILTER (served AND NOT is_exempt) AS served,
            count(undecided) FILTER (NOT is_exempt) AS undecided,
-           list({'kind': 'unloading_without_clip', 'from_at': coalesce(completed_at, began_at) - to_seconds($clip_s),
-                 'to_at': coalesce(completed_at, began_at), 'ref': session_id} ORDER BY session_id)
-               FILTER (NOT is_exempt AND NOT coalesce(served, false)) AS evidence
+           in_order(list({'key': session_id, 'piece': {
+               'kind': 'unloading_without_clip', 'from_at': coalesce(completed_at, began_at) - to_seconds($clip_s),
+               'to_at': coalesce(completed_at, began_at), 'ref': session_id}})
+               FILTER (NOT is_exempt AND NOT coalesce(served, false))) AS evidence
     FROM fitting GROUP BY report_no
 ), lone AS (
     SELECT report_no, list({'kind': 'clip_without_stage', 'from_at': started_at, 'to_at': ended_at, 'ref': image_id}
                            ORDER BY image_id) AS evidence
     FROM report_images WHERE role = 'unload' AND media = 'clip' AND ended_at - started_at >= to_seconds($clip_s)
+      AND report_no NOT IN (SELECT report_no FROM sums)
     GROUP BY report_no
 )
 SELECT r.report_no AS subject_id, r.agency_id, CAST(r.day AS VARCHAR) AS period,

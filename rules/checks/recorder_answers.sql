@@ -2,7 +2,8 @@
 WITH polls AS (
     SELECT c.recorder_id, p.asked_at, p.outcome, p.complete, p.poll_id
     FROM known_polls p JOIN camera_duties c USING (camera_id)
-    WHERE p.asked_at >= day_starts_at(getvariable('month_first')) - to_hours(CAST($within_h AS INTEGER))
+    WHERE c.recorder_id IN (SELECT recorder_id FROM recorder_days)
+      AND p.asked_at >= day_starts_at(getvariable('month_first')) - to_hours(CAST($within_h AS INTEGER))
       AND p.asked_at < day_starts_at(getvariable('month_next'))
 ), counted AS (
     SELECT d.recorder_id, d.agency_id, d.day,

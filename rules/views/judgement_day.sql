@@ -1,3 +1,3 @@
--- D of "Keeping" in rules.md: the local day of now, at most the first day after the month.
-SELECT least(local_day(getvariable('now_at')), getvariable('month_next')) AS day
+-- The day of which "Keeping" is judged; none before the month's first day has ended.
+SELECT judged_on() AS day
 WHERE EXISTS (FROM ended_days)

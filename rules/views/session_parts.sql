@@ -1,13 +1,19 @@
 -- What the cameras that play a part in a session hold of it together, and what of it is not asked: not held by any, and
 -- outside of what some camera on duty was asked about. Sorted, disjoint, maximal {s, e} in epoch ms; no camera, no row.
+-- Where they hold all of it from the first on duty to the last, [from_ms, to_ms) alone tells that and `held` and
+-- `not_asked` are empty: a list of one interval for nearly every session would cost more than all the rest.
 WITH spans AS (
-    SELECT c.session_id, c.part, c.camera_id, epoch_ms(c.on_from) AS from_ms, epoch_ms(c.on_to) AS to_ms,
-           local_day(c.on_from) AS first_day, local_day(c.on_to) AS last_day,
-           coalesce(local_day(c.on_from) = local_day(c.on_to) AND len(list_filter(f.held, lambda stretch:
-               stretch.s <= ms_of_day(c.on_from, f.day) AND stretch.e >= ms_of_day(c.on_to, f.day))) > 0, false)
+    -- The first stretch of a day is nearly always all there is, and looking at it alone costs far less than at a list.
+    SELECT c.*, c.first_day = c.last_day AND coalesce(
+               CASE WHEN f.held[1].s <= c.from_ms - c.day_ms AND f.held[1].e >= c.to_ms - c.day_ms THEN true
+                    ELSE len(list_filter(f.held, lambda stretch:
+                             stretch.s <= c.from_ms - c.day_ms AND stretch.e >= c.to_ms - c.day_ms)) > 0 END, false)
                AS is_whole
-    FROM session_cameras c
-    LEFT JOIN known_footage f ON f.camera_id = c.camera_id AND f.day = local_day(c.on_from)
+    FROM (SELECT session_id, part, camera_id, epoch_ms(on_from) AS from_ms, epoch_ms(on_to) AS to_ms,
+                 local_day(on_from) AS first_day, local_day(on_to) AS last_day,
+                 epoch_ms(day_starts_at(first_day)) AS day_ms
+          FROM session_cameras) c
+    LEFT JOIN known_footage f ON f.camera_id = c.camera_id AND f.day = c.first_day
 ), extents AS (
     -- Nearly always one camera was on duty whenever any was and holds all of that: then the others change nothing.
     SELECT session_id, part, min(from_ms) AS from_ms, max(to_ms) AS to_ms,
@@ -52,7 +58,7 @@ WITH spans AS (
            coalesce(list({'s': s, 'e': e} ORDER BY s) FILTER (WHERE NOT is_held), []) AS not_asked
     FROM joined GROUP BY session_id, part
 )
-SELECT x.session_id, x.part,
-       CASE WHEN x.is_whole THEN [{'s': x.from_ms, 'e': x.to_ms}] ELSE coalesce(l.held, []) END AS held,
-       coalesce(subtract_intervals(l.not_asked, l.held), []) AS not_asked
-FROM extents x LEFT JOIN listed l USING (session_id, part)
+SELECT session_id, part, from_ms, to_ms, NULL AS held, NULL AS not_asked FROM extents WHERE is_whole
+UNION ALL
+SELECT session_id, part, NULL, NULL, coalesce(l.held, []), coalesce(subtract_intervals(l.not_asked, l.held), [])
+FROM (FROM extents WHERE NOT is_whole) LEFT JOIN listed l USING (session_id, part)

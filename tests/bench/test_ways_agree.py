@@ -44,7 +44,6 @@ def kept(table: pa.Table, path: Path) -> Path:
 
 @pytest.mark.parametrize("library", ["pandas", "polars", "duckdb"])
 def test_an_alternative_gives_the_same_verdicts(library: str, city: Path, ours: Path) -> None:
-    pytest.importorskip(library)
     answers = import_module(f"bench.ways.whole_{library}").answers(city)
     theirs = kept(first_answer(answers), city / f"{library}.parquet")
     compared, differing = agreement(city, str(ours), str(theirs))

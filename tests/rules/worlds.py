@@ -25,6 +25,7 @@ from rules.prepared import needed_by, views
 from rules.verdicts import COLUMNS, Verdict
 
 Told = list[tuple[str, ...]]
+COLUMNS_SQL = ", ".join(f"{name} VARCHAR" for name in Verdict._fields)
 FACTS = (*(name for name in TABLES if name != "footage"), "footage_days", "submissions")
 
 
@@ -86,7 +87,7 @@ class World:
 
     def _excused(self, counted: Told, full: Told) -> Told:
         for name, rows in (("verdicts", counted), ("full_verdicts", full)):
-            self.counted.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({engine.COLUMNS_SQL})")
+            self.counted.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({COLUMNS_SQL})")
             if rows:
                 self.counted.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
         return self.counted.execute(engine.EXCUSE_SQL).fetchall()
