@@ -10,26 +10,6 @@ from data.settings import Settings
 from rules import catalogue
 from rules.catalogue import Rule
 
-AT_MOST = frozenset(
-    {
-        "clock_accurate",
-        "device_overlap",
-        "early_deletion",
-        "far_24h",
-        "far_camera_per_room",
-        "far_covers_devices",
-        "far_gap_budget",
-        "far_near_sync",
-        "live_feed_connected",
-        "near_camera_present",
-        "near_during_session",
-        "onsite_whole",
-        "osd_clock",
-        "picture_normal",
-    }
-)
-"""Rules whose required figure must not be exceeded; all others ask for at least theirs. A test compares the cases."""
-
 
 class Judged(Protocol):
     """What a finding, a verdict and a line of a list have in common. A finding's figures are its last period's."""
@@ -106,11 +86,9 @@ def sentence(finding: Told) -> str:
 
 
 def required(judged: Judged) -> str:
-    """The required figure with the word for which side of it is right; "at least nought" would say nothing."""
-    figure = say.quantity(judged.required, judged.unit)
-    if judged.rule_id in AT_MOST and judged.required:
-        return say.t("findings.at_most", figure=figure)
-    return say.t("findings.at_least", figure=figure) if judged.required not in {"", "0"} else figure
+    """The required figure with the word for which side of it is right."""
+    rule = rules().get(judged.rule_id)
+    return say.required(judged.required, judged.unit, rule.bound if rule else "at_least")
 
 
 def reason(rule_id: str, code: str) -> str:

@@ -45,6 +45,10 @@ def quantity(value: str, unit: str) -> str:
     return _speech().quantity(value, unit)
 
 
+def required(value: str, unit: str, bound: str) -> str:
+    return _speech().required(value, unit, bound)
+
+
 def clock_ms(ms_of_day: int, *, full: bool = True) -> str:
     """A moment of a local day; the day's end is 24:00."""
     seconds = ms_of_day // 1000

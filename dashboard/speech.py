@@ -53,3 +53,10 @@ class Speech:
         if unit == "share":
             return f"{float(value):.2%}"
         return f"{value} {self.word('unit', unit)}" if unit else value
+
+    def required(self, value: str, unit: str, bound: str) -> str:
+        """The required figure with the word for which side of it is right; "at least nought" would say nothing."""
+        figure = self.quantity(value, unit)
+        if not value or (bound == "at_least" and value == "0"):
+            return figure
+        return self.t(f"findings.{bound}", figure=figure)

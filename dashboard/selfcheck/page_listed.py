@@ -97,7 +97,7 @@ def _figures(finding: Finding, check: SelfCheck, speech: Speech) -> Html:
     if finding.measured or finding.required:
         pairs += [
             (measured, speech.quantity(finding.measured, finding.unit)),
-            (speech.t("findings.required"), speech.quantity(finding.required, finding.unit)),
+            (speech.t("findings.required"), speech.required(finding.required, finding.unit, finding.rule.bound)),
         ]
     mend = speech.word("mend", finding.rule.mend)
     deadline = wording.until(speech, finding, check)

@@ -59,7 +59,8 @@ Subjects = Annotated[tuple[Subject, ...], BeforeValidator(_listed), Field(min_le
 class Rule(Strict):
     """One rule as its author wrote it; `check` is the SQL text that judges it.
 
-    `reading` says which meaning was taken where the text of the duty leaves several.
+    `reading` says which meaning was taken where the text of the duty leaves several. `bound`: on which side of the
+    required figure the measured one is right.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -74,6 +75,7 @@ class Rule(Strict):
     period: Period
     grace_h: int = Field(ge=0)
     unit: str
+    bound: Literal["at_most", "at_least"] = "at_least"
     decimals: int | None = Field(default=None, ge=0, le=6)
     parameters: dict[str, Parameter]
     message: Text

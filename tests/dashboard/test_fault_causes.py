@@ -69,6 +69,11 @@ class World:
             return explained(cursor, camera_id, from_at, to_at)
 
 
+    def why(self, gap: Explained) -> list[Any]:
+        polls = [proof.ref for proof in gap.proofs]
+        return self.store.cursor().execute("SELECT * FROM polls WHERE list_contains(?, poll_id)", [polls]).fetchall()
+
+
 def _register(story: Story) -> dict[str, list[dict[str, Any]]]:
     base = rows()
     on = {"duty_from": to_iso(FIRST), "duty_to": ""}
@@ -149,4 +154,4 @@ def _assert_nothing_else_is_missing(world: World) -> None:
                 if gap.kind == "missing":
                     assert common([(gap.from_at, gap.to_at)], lost) == [(gap.from_at, gap.to_at)], (channel, gap)
                 else:
-                    assert gap.cause in ("clock_step", "unknown"), gap
+                    assert gap.cause in ("clock_step", "unknown"), (gap, world.why(gap))

@@ -71,7 +71,7 @@ def test_one_rule_in_a_folder_of_its_own_loads(folder: Path) -> None:
         ("grace_h: 6", "grace_h: six", ["field grace_h", "integer"]),
         ("in_force_from: 2000-01-01", "in_force_from: soon", ["field in_force_from", "date"]),
         ("clauses: [G2.1.1, T1, T2, T3, T4, T5]", "clauses: []", ["field clauses"]),
-        ("unit: s\nparameters", "parameters", ["field unit", "required"]),
+        ("unit: s\nbound", "bound", ["field unit", "required"]),
         ("id: far_24h", "id: far_24", ["field id", "'far_24'", "must be the file's name, 'far_24h'"]),
         ("{measured} 秒", "{seconds} 秒", ["field message", "'seconds'", "subject_id", "measured"]),
         ("  tolerance_s:\n", "  limit_s:\n", ["parameters", "the check uses ['tolerance_s']", "does not give"]),
