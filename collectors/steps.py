@@ -15,8 +15,20 @@ NEIGHBOURS = timedelta(seconds=3)
 """Neighbours overlap by that much as a matter of course."""
 OVERLAP = timedelta(seconds=30)
 """More in one place means that the clock was stepped."""
+STEPPED, MOVED = "the device clock was stepped", "the device clock moved"
+"""How the reasons begin for which the clock is to blame, in all protocols."""
 SEAM = timedelta(seconds=10)
 _LONG_AGO = datetime(1970, 1, 1)
+
+
+def stepped(step: timedelta) -> str:
+    """The reason of a gap that a step of this length explains."""
+    return f"{STEPPED} by about {step.total_seconds():.0f} s: files overlap"
+
+
+def moved_during(moved: timedelta) -> str:
+    """The reason of a reading during which the clock was set."""
+    return f"{MOVED} by {moved.total_seconds():.0f} s during the listing"
 
 
 def gaps(held: Iterable[Interval], listed: Iterable[Interval]) -> list[Interval]:

@@ -13,13 +13,16 @@ from itertools import pairwise
 from collectors.clocks import OTHER_CLOCK
 from collectors.intervals import Interval, common, merged, without
 from collectors.polling import OUR_FAULT
+from collectors.steps import MOVED, STEPPED
 from dashboard.causes.model import Cause, Explained, Facts, FailedPoll, PlannedRound, Proof, Sight
-from dashboard.collecting.asking import LOGIN_PAUSE, SILENCE_PAUSE
+from dashboard.collecting.asking import LOGIN_PAUSE, LONGEST_PAUSE_H, SILENCE_PAUSE
 
 SEAM = timedelta(seconds=5)
 """Shorter gaps are a switch of files (rules.md: join tolerance)."""
 SPACING = timedelta(minutes=150)
 """Looks come every hour; one may be lost. Between looks further apart anything may have happened."""
+SILENT_SPACING = timedelta(hours=LONGEST_PAUSE_H + 1)
+"""A recorder that stays silent is asked less often."""
 AROUND = timedelta(minutes=30)
 """Within which another recorder's answer shows that we and our line were well."""
 OUTCOMES: Mapping[str, Cause] = {
@@ -27,6 +30,7 @@ OUTCOMES: Mapping[str, Cause] = {
     "refused": "login",
     "malformed": "recorder",
 }
+CLOCK_REASONS = (OTHER_CLOCK, STEPPED, MOVED)
 SHOWN_PROOFS = 6
 
 
@@ -79,7 +83,7 @@ def _never_recorded(gap: Interval, facts: Facts) -> Explained:
 
 def _camera_offline(gap: Interval, facts: Facts) -> tuple[Proof, ...]:
     sights = [sight for sight in _inside(gap, facts.sights) if sight.is_online is not None]
-    if not _close_enough(gap, sights) or any(sight.is_online for sight in sights):
+    if not _close_enough(gap, sights, SPACING) or any(sight.is_online for sight in sights):
         return ()
     return tuple(Proof("look", facts.recorder_id, sight.observed_at, "offline") for sight in sights)
 
@@ -87,7 +91,7 @@ def _camera_offline(gap: Interval, facts: Facts) -> tuple[Proof, ...]:
 def _recorder_stood(gap: Interval, facts: Facts) -> tuple[Proof, ...]:
     """Out of reach while others answered, and afterwards none of its cameras has anything of that time."""
     sights = _inside(gap, facts.sights)
-    if not _close_enough(gap, sights) or any(sight.failure != "unreachable" for sight in sights):
+    if not _close_enough(gap, sights, SILENT_SPACING) or any(sight.failure != "unreachable" for sight in sights):
         return ()
     if not all(_answered_elsewhere(sight.observed_at, facts) for sight in sights) or not _all_lack(gap, facts):
         return ()
@@ -127,7 +131,7 @@ def _of_poll(poll: FailedPoll, facts: Facts) -> tuple[Cause, tuple[Proof, ...]]:
     proof = Proof("poll", poll.poll_id, poll.asked_at, poll.outcome)
     if poll.outcome == "unreachable" and _all_silent(poll.asked_at, facts):
         return "ours", (proof,)
-    if poll.reason == OTHER_CLOCK:
+    if poll.reason.startswith(CLOCK_REASONS):
         return "clock_step", (proof,)
     if poll.reason.startswith(OUR_FAULT):
         return "ours", (proof,)
@@ -176,7 +180,7 @@ def _inside(gap: Interval, sights: Sequence[Sight]) -> list[Sight]:
     return [sight for sight in sights if gap[0] < sight.observed_at < gap[1]]
 
 
-def _close_enough(gap: Interval, sights: Sequence[Sight]) -> bool:
-    """No stretch of the gap without a look is longer than `SPACING`."""
+def _close_enough(gap: Interval, sights: Sequence[Sight], spacing: timedelta) -> bool:
+    """No stretch of the gap without a look is longer than `spacing`."""
     edges = [gap[0], *(sight.observed_at for sight in sights), gap[1]]
-    return bool(sights) and all(b - a <= SPACING for a, b in pairwise(edges))
+    return bool(sights) and all(b - a <= spacing for a, b in pairwise(edges))

@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 FIRST = datetime(2026, 9, 30, 16)
 """1 October in Nanchang."""
 SECRET = Secret("collector", "correct horse")
-CHANNELS = ("1", "2", "3")
+CHANNELS = ("1", "2")
 WHOLE_RECORDER = {"network", "login", "recorder", "disk", "clock_step"}
 KINDS = (
     "ours", "network", "login", "recorder", "camera_offline", "disk", "clock_step", "deleted", "plan", "unknown",

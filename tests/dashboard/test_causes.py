@@ -10,6 +10,7 @@ import pytest
 from collectors.clocks import OTHER_CLOCK
 from collectors.intervals import Interval
 from collectors.polling import OUR_FAULT
+from collectors.steps import moved_during, stepped
 from dashboard.causes import Explained, Facts, explain
 from dashboard.causes.ladder import SEAM, SPACING
 from dashboard.causes.model import FailedPoll, PlannedRound, PlanSight, Sight, Version
@@ -160,6 +161,8 @@ UNSEEN = replace(FACTS, asked=AROUND_GAP)
         (poll("malformed", reason=f"{OUR_FAULT} (KeyError) on what it sent"), "ours"),
         (poll("ok"), "unknown"),
         (poll("ok", reason=OTHER_CLOCK), "clock_step"),
+        (poll("malformed", reason=stepped(HOUR)), "clock_step"),
+        (poll("ok", reason=moved_during(HOUR)), "clock_step"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

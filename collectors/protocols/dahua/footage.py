@@ -112,8 +112,7 @@ def _stepped(lister: Lister, chunks: Chunks[Row], found: Footage, window: Interv
         parts.append(_collect(lister, (window[1], min(window[1] + CONTEXT, device_now))))
     files = sort_out([row for part in parts for row in part.rows], device_now).files
     listed = merged(part for each in parts for part in each.answered)
-    reason = "the device clock was stepped by about {:.0f} s: files overlap"
-    return [Flaw(gap, reason.format(step.total_seconds()), "malformed") for gap, step in steps.explained(files, listed)]
+    return [Flaw(gap, steps.stepped(step), "malformed") for gap, step in steps.explained(files, listed)]
 
 
 def _unsteady(device: DahuaDevice, offset: timedelta) -> str:
@@ -125,5 +124,5 @@ def _unsteady(device: DahuaDevice, offset: timedelta) -> str:
     except DeviceFailure as failure:
         return f"the clock could not be read again after the listing: {failure}"
     if abs(moved) > STEADY:
-        return f"the device clock moved by {moved.total_seconds():.0f} s during the listing"
+        return steps.moved_during(moved)
     return ""

@@ -11,7 +11,7 @@ from collectors.protocols.dahua.words import device_time, number, pairs, switch
 
 PICTURES = {"jpg", "jpeg", "png", "bmp"}
 MAIN = "Main"
-_ITEM = re.compile(r"items\[(\d{1,6})\]\.(.+)", re.ASCII)
+_ITEM = re.compile(r"items\[(\d{1,6})", re.ASCII)
 _IN_PATH = re.compile(r"(\d{4}-\d\d-\d\d)/(?:.*/)?(\d\d)\.(\d\d)\.(\d\d)-(\d\d)\.(\d\d)\.(\d\d)\[", re.ASCII)
 
 
@@ -43,11 +43,7 @@ def page_of(text: str, source: str) -> Page:
     found = number(lines.get("found"))
     if found is None:
         raise Malformed(f"{source} does not say how many files it found; nothing of it was used")
-    items: dict[int, dict[str, str]] = {}
-    for key, value in lines.items():
-        match = _ITEM.fullmatch(key)
-        if match:
-            items.setdefault(int(match[1]), {})[match[2]] = value
+    items = _items(lines)
     videos = [item for item in items.values() if item.get("Type", "").lower() not in PICTURES]
     rows = [row for row in map(_row, videos) if row is not None]
     if len(rows) < len(videos):
@@ -55,12 +51,31 @@ def page_of(text: str, source: str) -> Page:
     return Page(found, tuple(rows), "fewer rows are listed than announced" if len(items) < found else "")
 
 
+def _items(lines: dict[str, str]) -> dict[int, dict[str, str]]:
+    """The fields of each item by its number. The lines of an item begin alike, so that its number is read once."""
+    items: dict[int, dict[str, str]] = {}
+    by_head: dict[str, dict[str, str]] = {}
+    for key, value in lines.items():
+        head, _, name = key.partition("].")
+        if not name:
+            continue
+        fields = by_head.get(head)
+        if fields is None:
+            match = _ITEM.fullmatch(head)
+            if match is None:
+                continue
+            fields = by_head[head] = items.setdefault(int(match[1]), {})
+        fields[name] = value
+    return items
+
+
 def _row(item: dict[str, str]) -> Row | None:
     """None when channel or times are missing. Broken times can be had from the name of the file."""
     channel = number(item.get("Channel"))
-    named = _named(item.get("FilePath", ""))
-    started_at = device_time(item.get("StartTime", "")) or named[0]
-    ended_at = device_time(item.get("EndTime", "")) or named[1]
+    started_at, ended_at = device_time(item.get("StartTime", "")), device_time(item.get("EndTime", ""))
+    if started_at is None or ended_at is None:
+        named = _named(item.get("FilePath", ""))
+        started_at, ended_at = started_at or named[0], ended_at or named[1]
     if channel is None or started_at is None or ended_at is None:
         return None
     return Row(channel, started_at, ended_at, item.get("VideoStream") or MAIN, switch(item.get("Redundant")) is True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -23,9 +22,7 @@ _HOLDS_PASSWORDS = "RemoteDevice"
 
 
 class DahuaDevice(Device):
-    """`pause` waits that many seconds; with a clock that stands still it is to do nothing."""
-
-    pause: Callable[[float], None]
+    """Asked at its own pace."""
 
     def ask(self, path: str, *, holds_passwords: bool = False) -> Reply:
         """The reply to one GET; of one that `holds_passwords` only harmless lines, here and in the evidence."""
@@ -66,9 +63,7 @@ class DahuaDevice(Device):
 def open_device(
     address: str, *, secret: Secret | None, now: Callable[[], datetime], memory: dict[str, str]
 ) -> DahuaDevice:
-    device = DahuaDevice(address, now=now, auth=_credentials(secret), secret=secret, memory=memory)
-    device.pause = time.sleep
-    return device
+    return DahuaDevice(address, now=now, auth=_credentials(secret), secret=secret, memory=memory)
 
 
 def _credentials(secret: Secret | None) -> Credentials | None:

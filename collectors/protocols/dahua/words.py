@@ -12,7 +12,7 @@ from data.periods import LOCAL_OFFSET
 YEARS = range(1970, 2101)
 _STAMP = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2}) +(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
 _NUMBER = re.compile(r"\d{1,15}", re.ASCII)
-_SPACE = re.compile(r"\s+")
+_SWITCHES = {"true": True, "false": False}
 
 
 def decoded(body: bytes) -> str:
@@ -33,7 +33,7 @@ def pairs(text: str, source: str) -> dict[str, str]:
         key, equals, value = line.partition("=")
         if not equals:
             continue
-        key, value = _SPACE.sub("", key), value.strip()
+        key, value = "".join(key.split()), value.strip()
         if found.setdefault(key, value) != value:
             raise Malformed(f"{source} gives '{quoted(key)}' twice with different values; nothing of it was used")
     return found
@@ -45,7 +45,7 @@ def number(text: str | None) -> int | None:
 
 
 def switch(text: str | None) -> bool | None:
-    return {"true": True, "false": False}.get((text or "").lower())
+    return _SWITCHES.get((text or "").lower())
 
 
 def device_time(text: str) -> datetime | None:

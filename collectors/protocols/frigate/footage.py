@@ -113,8 +113,7 @@ def _stepped(chunks: Chunks[Row], ask: partial[Chunks[Row]], window: Interval, d
     parts = [chunks, before, after]
     files = [row.part for row in {row for each in parts for row in each.rows} if not row.flaw]
     listed = merged(part for each in parts for part in each.answered)
-    reason = "the clock was stepped by about {:.0f} s: segments overlap"
-    return [Flaw(gap, reason.format(step.total_seconds())) for gap, step in steps.explained(files, listed)]
+    return [Flaw(gap, steps.stepped(step)) for gap, step in steps.explained(files, listed)]
 
 
 def _day_held(item: dict[str, object], source: str) -> date | None:

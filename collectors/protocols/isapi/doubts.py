@@ -14,6 +14,7 @@ from collectors.answers import Span
 from collectors.intervals import Interval, merged, without
 from collectors.protocols.isapi.search import Row, distinct
 from collectors.protocols.isapi.times import LONG_AGO
+from collectors.steps import stepped
 
 OVERLAP = timedelta(seconds=30)
 """Neighbours overlap by about 3 s as a matter of course; more means that the clock was stepped."""
@@ -82,7 +83,7 @@ def clock_steps(spans: Iterable[Span], listed: list[Interval]) -> list[Doubt]:
     for start, end in _overlaps(spans):
         fitting = [gap for gap in empty if _fits(gap, end - start, listed)]
         nearest = [gap for gap in fitting if gap[0] >= start][:1] + [gap for gap in fitting if gap[1] <= end][-1:]
-        reason = f"the device clock was stepped by about {(end - start).total_seconds():.0f} s: files overlap"
+        reason = stepped(end - start)
         found += [Doubt(gap, reason) for gap in nearest]
     return found
 

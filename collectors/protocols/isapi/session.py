@@ -13,6 +13,7 @@ from collectors.protocols.isapi.doubts import Doubt, Footage
 from collectors.protocols.isapi.pieces import Reading, pieces
 from collectors.protocols.isapi.times import DeviceClock, TimeBase, closing_clock
 from collectors.protocols.isapi.windows import Listing, collect
+from collectors.steps import moved_during
 
 CONTEXT = timedelta(hours=24)
 """Looked at on both sides before a gap is believed: the overlap that explains it may lie hours outside the window, as
@@ -85,5 +86,5 @@ class Session:
             return f"the clock could not be read again after the listing: {failure}"
         moved = again.offset - self._clock.offset
         if abs(moved) > STEADY:
-            return f"the device clock moved by {moved.total_seconds():.0f} s during the listing"
+            return moved_during(moved)
         return ""

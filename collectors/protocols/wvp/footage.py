@@ -78,8 +78,7 @@ def _sorted_out(chunks: Chunks[Row], now: datetime) -> tuple[list[Row], list[Fla
             files.append(row)
     spans = [(row.started_at, row.ended_at) for row in files]
     for gap, step in steps.explained(spans, chunks.answered):
-        reason = f"the device's clock was stepped by about {step.total_seconds():.0f} s: files overlap"
-        flaws.append(Flaw(gap, reason, "malformed"))
+        flaws.append(Flaw(gap, steps.stepped(step), "malformed"))
     return files, flaws
 
 

@@ -116,11 +116,8 @@ class _Camera:
         distinct = {row.event.event_id: row for each in parts for row in each.rows}
         files = reading.held(distinct.values(), self._device_now)
         listed = merged(part for each in parts for part in each.answered)
-        reason = "the clock was stepped by about {:.0f} s: events overlap"
         found = steps.explained(files, listed)
-        return [
-            Flaw(part, reason.format(step.total_seconds())) for gap, step in found for part in without([gap], files)
-        ]
+        return [Flaw(part, steps.stepped(step)) for gap, step in found for part in without([gap], files)]
 
 
 def _worth(channel: str, monitor: Monitor) -> str:
