@@ -130,9 +130,9 @@ def _about(world: World, fault: Planted, channel: str) -> list[Explained]:
     around = (fault.from_at - POLL, min(fault.to_at + POLL, world.now))
     found = world.gaps(f"{fault.recorder_id}-{channel}", *around)
     kind = "missing" if fault.kind in OBSERVED else "unobserved"
-    within = [gap for gap in found if gap.kind == kind and gap.from_at < fault.to_at and gap.to_at > fault.from_at]
-    if fault.kind == "clock_step":  # only what was recorded around the step cannot be placed
-        within = [gap for gap in within if gap.from_at < fault.from_at]
+    # Of a clock set wrong only what was recorded around the step cannot be placed.
+    until = fault.from_at + POLL if fault.kind == "clock_step" else fault.to_at
+    within = [gap for gap in found if gap.kind == kind and gap.from_at < until and gap.to_at >= fault.from_at]
     within = [gap for gap in within if gap.from_at < world.now - HOUR]  # later than that no round has asked yet
     assert within, (fault, channel, found)
     start, end = min(gap.from_at for gap in within), max(gap.to_at for gap in within)
