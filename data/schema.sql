@@ -146,6 +146,23 @@ CREATE TABLE IF NOT EXISTS recorder_memory (
 CREATE TABLE IF NOT EXISTS identity_confirmations (
     kind TEXT, subject_id TEXT, identity TEXT, confirmed_by TEXT, note TEXT, known_from TIMESTAMP);
 
+-- Playback proof. A draw is bound, before its local day begins, to a seed that is told only when it is used.
+CREATE TABLE IF NOT EXISTS playback_draws (
+    day DATE, seed_sha256 TEXT, count_per_recorder INTEGER, known_from TIMESTAMP);
+-- The seed, and the list of minutes it was used on: what was known to be held when the day ended.
+CREATE TABLE IF NOT EXISTS playback_reveals (
+    day DATE, seed TEXT, -- hex
+    as_of TIMESTAMP, first_day DATE, -- of the list
+    list_sha256 TEXT, minute_count BIGINT, known_from TIMESTAMP);
+-- One row per drawn minute that was tried. The frame itself is not kept.
+CREATE TABLE IF NOT EXISTS playback_samples (
+    day DATE, recorder_id TEXT, ordinal INTEGER, -- of the draw
+    camera_id TEXT, minute_at TIMESTAMP, -- start of the drawn minute
+    tried_at TIMESTAMP,
+    outcome TEXT, -- good, no_picture, wrong_time, refused, unreachable, not_possible
+    reason TEXT, frame_sha256 TEXT, frame_bytes BIGINT, width INTEGER, height INTEGER,
+    known_from TIMESTAMP);
+
 -- The answers of recorders as they came, compressed, once per content.
 CREATE TABLE IF NOT EXISTS raw_answers (
     poll_id TEXT, ordinal INTEGER, -- position among the poll's exchanges

@@ -14,6 +14,14 @@ and, as far as its devices can tell (a function that is not there: they cannot),
     disks(device) -> tuple[DiskReading, ...]                    empty: the device says it has none
     days_held(device, channel, first_day, last_day) -> frozenset[date]   device-local days it says hold any footage
     playback_url(device, channel, at) -> str                    where one key frame from `at` (true time) can be fetched
+    CLIPS_TELL_START: bool                                      clips fetched there carry when their footage begins
+    answers_here(device) -> bool                                whether what answers there speaks this protocol
+    RIGHTS: Mapping[str, str]                                   the right each question needs, as the device's menu says
+
+`answers_here` gets a device opened without a secret, asks one cheap question that needs no login (a second one where
+the first is answered alike by others) and looks for what only this protocol says: that something answers, or wants some
+login, is no proof, because the account's password is sent to what was recognised. It raises `Unreachable` when nothing
+came back; any other failure means no.
 
 `footage` takes a window of true time and yields answers that together cover it. Every function raises one of the
 failures of `collectors.answers` when it got no usable answer; `Refused` with `definitive=False` is a missing right.
@@ -24,7 +32,7 @@ Only reading requests may go out. Adding a protocol is adding a folder here and 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from importlib import import_module
 from typing import Protocol, cast, runtime_checkable
@@ -77,6 +85,21 @@ class TellsDays(Protocol):
 @runtime_checkable
 class PlaysBack(Protocol):
     def playback_url(self, device: Device, channel: str, at: datetime) -> str: ...
+
+
+@runtime_checkable
+class StampsClips(Protocol):
+    CLIPS_TELL_START: bool
+
+
+@runtime_checkable
+class Recognises(Protocol):
+    def answers_here(self, device: Device) -> bool: ...
+
+
+@runtime_checkable
+class NamesRights(Protocol):
+    RIGHTS: Mapping[str, str]
 
 
 def names() -> list[str]:

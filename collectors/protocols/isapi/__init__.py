@@ -19,9 +19,35 @@ from datetime import date, datetime
 from collectors.answers import ChannelReading, ClockReading, Description, DiskReading, FootageAnswer, PlanReading
 from collectors.device import Device, Secret
 from collectors.protocols.isapi import calendar, identity, inputs, login, playback, storage, tracklist
+from collectors.protocols.isapi.recognition import answers_here
 from collectors.protocols.isapi.session import Session
 from collectors.protocols.isapi.times import opening_clock, read_clock
 from collectors.protocols.isapi.tracks import track_of
+
+__all__ = [
+    "RIGHTS",
+    "answers_here",
+    "channels",
+    "clock",
+    "days_held",
+    "describe",
+    "disks",
+    "footage",
+    "open_device",
+    "plans",
+    "playback_url",
+]
+
+_SETTINGS = "Remote: Parameters Settings"
+RIGHTS = {
+    "describe": _SETTINGS,
+    "clock": _SETTINGS,
+    "channels": _SETTINGS,
+    "plans": _SETTINGS,
+    "disks": "Remote: Log Search / Interrogate Working Status",
+    "days": "Remote: Playback",
+    "footage": "Remote: Playback",
+}
 
 
 def open_device(address: str, *, secret: Secret | None, now: Callable[[], datetime], memory: dict[str, str]) -> Device:
