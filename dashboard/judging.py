@@ -56,6 +56,8 @@ WHERE (n.outcome, n.measured, n.required, n.unit, n.reason, n.clause, n.evidence
 LAST_SQL = """
 SELECT now_at, as_of, verdict_count, ruleset FROM judgements WHERE month = $month ORDER BY judgement_id DESC LIMIT 1
 """
+ERROR_SQL = "SELECT 1 FROM verdict_changes WHERE month = $month AND outcome = 'error' LIMIT 1"
+"""Whether any rule was ever broken in the month: seldom, and then it is judged in full to its end."""
 PLACE_SQL = """
 SELECT count(*), CAST(greatest($now, max(known_from) FILTER (WHERE month = $month)) AS TIMESTAMP) FROM judgements
 """
@@ -90,16 +92,19 @@ def judge_what_changed(store: Store, rules: Sequence[Rule], month: Month, *, now
     """Judge only what the facts since the last judgement of `month`, or the hour, can have changed.
 
     What then stands in the store is what judging everything would leave there. A judgement of a part has no
-    fingerprint: that is the digest of all verdicts, and belongs to a judgement of all.
+    fingerprint: that is the digest of all verdicts, and belongs to a judgement of all. While a rule is broken
+    everything is judged, because its one error stands for all agencies.
     """
     with store.cursor() as cursor:
         last = cursor.execute(LAST_SQL, {"month": str(month)}).fetchone()
-        if last is None or last[3] != _ruleset(rules):
+        if last is None or last[3] != _ruleset(rules) or cursor.execute(ERROR_SQL, {"month": str(month)}).fetchone():
             return judge_and_remember(store, rules, month, now_at=now_at)
         part = touched(cursor, rules, month, since=Instant(*last[:2]), until=Instant(now_at, now_at))
         if part.agencies is None:
             return judge_and_remember(store, rules, month, now_at=now_at)
         judgement = judge(cursor, part.rules, month, now_at=now_at, agencies=part.agencies)
+    if any(outcome == "error" for _, outcome in judgement.counts):
+        return judge_and_remember(store, rules, month, now_at=now_at)
     with store.write() as cursor:
         _remember(cursor, judgement, part, _place(cursor, month, now_at, rules), None)
     return judgement

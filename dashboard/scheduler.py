@@ -55,7 +55,7 @@ class Clockwork:
         self.collector.probe_live(self.prober)
 
     def judge(self) -> None:
-        now_at = self.now()
+        now_at = self.store.settled(self.now)
         rules = list(rulebook.rules().values())
         for month in open_months(now_at):
             judge_what_changed(self.store, rules, month, now_at=now_at)

@@ -30,7 +30,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
 
 FIRST_SEEN_STANDS = {"live_probes"}
 """An observation of one instant cannot be observed again: a second row under its key is the same one handed in twice,
-or an attempt to replace it. Polls are not here, because intake refuses a second one."""
+or an attempt to replace it; it can only be withdrawn. Polls are not here, because intake refuses a second one."""
 
 
 def known_sql(table: str) -> str:
@@ -43,7 +43,9 @@ def known_sql(table: str) -> str:
         return f"{versions} AND NOT withdrawn"
     key = ", ".join(TABLE_KEYS[table])
     order = (
-        "known_from, submission_id NULLS FIRST" if table in FIRST_SEEN_STANDS else "known_from DESC, submission_id DESC"
+        "withdrawn DESC, known_from, submission_id NULLS FIRST"
+        if table in FIRST_SEEN_STANDS
+        else "known_from DESC, submission_id DESC"
     )
     return f"""
         WITH again AS MATERIALIZED (SELECT {key} {versions} GROUP BY ALL HAVING count(*) > 1)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -106,6 +107,12 @@ class Store:
                 cursor.execute("COMMIT")
             finally:
                 cursor.close()
+
+    def settled(self, clock: Callable[[], datetime]) -> datetime:
+        """The time, read while nobody writes: what is known from before it is committed, so that who judges at it
+        misses nothing that came known earlier."""
+        with self._writer:
+            return clock()
 
     def close(self) -> None:
         self._connection.close()

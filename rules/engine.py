@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 from importlib.resources import files
@@ -111,35 +111,63 @@ def _judge_pass(
 ) -> dict[str, pa.Table]:
     """What each rule says, by rule id in the order of `rules`."""
     bench.everywhere(partial(narrow, agencies=agencies, exempting=exempting))
-    told: dict[str, pa.Table] = {}
+    run = _Run(month, bench.schema)
     prepared = needed_by([EXEMPT, *(rule.check for rule in rules)])
-    tasks = {name: Task(partial(make, name=name, schema=bench.schema), _needs(views()[name])) for name in prepared}
-    tasks |= {f"rule {rule.id}": Task(partial(_ask, rule=rule, month=month, told=told), _needs(rule.check))
-              for rule in rules}  # fmt: skip
+    tasks = {name: Task(partial(run.make, name=name), _needs(views()[name])) for name in prepared}
+    tasks |= {f"rule {rule.id}": Task(partial(run.ask, rule=rule), _needs(rule.check)) for rule in rules}
     bench.run(tasks)
-    return {rule.id: told[rule.id] for rule in rules}
+    if EXEMPT in run.broken:
+        raise duckdb.Error(f"exemptions cannot be read: {run.broken[EXEMPT]}")
+    return {rule.id: run.told[rule.id] for rule in rules}
 
 
 def _needs(query: str) -> frozenset[str]:
     return frozenset(mentioned(query) & views().keys())
 
 
-def _ask(cursor: duckdb.DuckDBPyConnection, *, rule: Rule, month: Month, told: dict[str, pa.Table]) -> None:
-    try:
-        table = _said(cursor, rule)
-    except duckdb.Error as error:
-        table = _broken(rule, month, str(error).splitlines()[0])
-    if verdicts.repeats(table):
-        table = _broken(rule, month, "the check gives two verdicts for one subject and period")
-    told[rule.id] = table
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One pass. What breaks costs the rules that need it, and no other: `broken` says why, by prepared table."""
+
+    month: Month
+    schema: str
+    told: dict[str, pa.Table] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+
+    def make(self, cursor: duckdb.DuckDBPyConnection, *, name: str) -> None:
+        if cause := self._broken_below(_needs(views()[name])):
+            self.broken[name] = cause
+            return
+        try:
+            make(cursor, name, self.schema)
+        except duckdb.Error as error:
+            self.broken[name] = f"{name}: {_first_line(error)}"
+
+    def ask(self, cursor: duckdb.DuckDBPyConnection, *, rule: Rule) -> None:
+        self.told[rule.id] = self._answer(cursor, rule)
+
+    def _answer(self, cursor: duckdb.DuckDBPyConnection, rule: Rule) -> pa.Table:
+        if cause := self._broken_below(_needs(rule.check)):
+            return _broken(rule, self.month, cause)
+        try:
+            table = _said(cursor, rule)
+        except (duckdb.Error, pa.ArrowException) as error:
+            return _broken(rule, self.month, _first_line(error))
+        if verdicts.repeats(table):
+            return _broken(rule, self.month, "the check gives two verdicts for one subject and period")
+        return table
+
+    def _broken_below(self, needs: frozenset[str]) -> str:
+        return next((self.broken[name] for name in sorted(needs & self.broken.keys())), "")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
 
 
 def _said(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> pa.Table:
-    """What is the same in all verdicts of the rule does not go through the query."""
-    always = {"rule_id": rule.id, "unit": rule.unit, "clause": rule.clause}
-    varying = ", ".join(name for name in Verdict._fields if name not in always)
-    table = cursor.execute(f"SELECT {varying} FROM ({publishing(rule)})", rule.check_parameters).to_arrow_table()
-    return verdicts.in_order(table, always)
+    table = cursor.execute(publishing(rule), rule.check_parameters).to_arrow_table()
+    return verdicts.in_order(table, constants(rule))
 
 
 def _excused(cursor: duckdb.DuckDBPyConnection, told: pa.Table, full: pa.Table, exempted: Sequence[str]) -> pa.Table:
@@ -165,16 +193,20 @@ def _broken(rule: Rule, month: Month, reason: str) -> pa.Table:
     return verdicts.table_of([error])
 
 
+def constants(rule: Rule) -> dict[str, str]:
+    """What all verdicts of the rule say alike, and so does not go through its query."""
+    alike = {"rule_id": rule.id, "unit": rule.unit, "clause": rule.clause}
+    return alike | ({"subject_type": rule.subject[0]} if len(rule.subject) == 1 else {})
+
+
 def publishing(rule: Rule) -> str:
-    """The check with every column as text; a period before the rule's first day in force gives no row."""
+    """The check with every other column as text; a period before the rule's first day in force gives no row."""
     first = str(rule.in_force_from)[: 10 if rule.period == "day" else 7]
     measured = _plain("measured") if rule.decimals is None else "CAST(measured AS VARCHAR)"
-    subject_type = f"'{rule.subject[0]}'" if len(rule.subject) == 1 else "subject_type"
+    subject_type = "" if len(rule.subject) == 1 else "subject_type, "
     return f"""
-        SELECT '{rule.id}' AS rule_id, {subject_type} AS subject_type, subject_id,
-               coalesce(agency_id, '') AS agency_id, period, outcome, coalesce({measured}, '') AS measured,
-               coalesce({_plain("required")}, '') AS required, '{rule.unit}' AS unit, reason,
-               '{rule.clause}' AS clause,
+        SELECT {subject_type}subject_id, coalesce(agency_id, '') AS agency_id, period, outcome,
+               coalesce({measured}, '') AS measured, coalesce({_plain("required")}, '') AS required, reason,
                CASE WHEN len(evidence) > 0 THEN CAST(to_json(evidence) AS VARCHAR) ELSE '[]' END AS evidence
         FROM ({rule.check}) WHERE period >= '{first}'"""
 

@@ -36,7 +36,10 @@ SELECT agency_id FROM agencies WHERE is_new(known_from)
 -- name: premises
 SELECT agency_id FROM owners_of_premises WHERE premises_id IN (SELECT premises_id FROM premises WHERE is_new(known_from))
 -- name: rooms
-SELECT agency_id FROM owners_of_rooms WHERE room_id IN (SELECT room_id FROM rooms WHERE is_new(known_from))
+WITH changed AS (SELECT room_id FROM rooms WHERE is_new(known_from))
+SELECT agency_id FROM owners_of_rooms WHERE room_id IN (FROM changed)
+UNION -- a camera is on duty as long as its room, and its recorder may be another agency's
+SELECT o.agency_id FROM owners_of_recorders o JOIN cameras c USING (recorder_id) WHERE c.room_id IN (FROM changed)
 -- name: devices
 SELECT o.agency_id FROM devices v JOIN owners_of_rooms o USING (room_id)
 WHERE v.device_id IN (SELECT device_id FROM devices WHERE is_new(known_from))

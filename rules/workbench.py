@@ -72,16 +72,18 @@ class Workbench:
 @contextmanager
 def workbench(cursor: duckdb.DuckDBPyConnection) -> Iterator[Workbench]:
     """A bench beside `cursor`, on the same store. It sees what is committed there, and leaves nothing behind. How many
-    threads a query gets holds for the whole process: others only take longer, and whoever is done first gives it back.
+    threads a query gets holds for the whole store, which sets no number of its own: others only take longer, and
+    whoever is done first gives it back.
     """
     name = f"bench_{uuid4().hex}"
     cursor.execute(f"ATTACH ':memory:' AS {name}")
-    cursors = tuple(cursor.cursor() for _ in range(WORKERS))
-    cursor.execute("SET threads = 1")
+    cursors: list[duckdb.DuckDBPyConnection] = []
     try:
-        for each in cursors:
-            each.execute(search_path(f"{name}.main"))
-        yield Workbench(f"{name}.main", cursors)
+        cursor.execute("SET threads = 1")
+        for _ in range(WORKERS):
+            cursors.append(cursor.cursor())
+            cursors[-1].execute(search_path(f"{name}.main"))
+        yield Workbench(f"{name}.main", tuple(cursors))
     finally:
         for each in cursors:
             each.close()

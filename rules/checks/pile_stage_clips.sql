@@ -41,8 +41,9 @@ SELECT r.report_no AS subject_id, r.agency_id, CAST(r.day AS VARCHAR) AS period,
             ELSE 'pass' END AS outcome,
        coalesce(s.served, 0) AS measured,
        coalesce(s.required, 0) AS required,
-       CASE WHEN outcome = 'pass' THEN '' WHEN outcome = 'fail' AND NOT r.is_described THEN 'by_analogy'
-            WHEN s.required IS NULL THEN 'no_stage_on_record' WHEN outcome = 'unknown' THEN 'completion_not_recorded'
-            ELSE 'stage_clip_missing' END AS reason,
+       CASE WHEN outcome = 'pass' THEN ''
+            WHEN outcome = 'unknown' THEN 'completion_not_recorded'
+            ELSE CASE WHEN s.required IS NULL THEN 'no_stage_on_record' ELSE 'stage_clip_missing' END
+                 || CASE WHEN r.is_described THEN '' ELSE '_by_analogy' END END AS reason,
        CASE outcome WHEN 'pass' THEN [] WHEN 'suspect' THEN l.evidence ELSE coalesce(s.evidence, []) END AS evidence
 FROM reports r LEFT JOIN sums s USING (report_no) LEFT JOIN lone l USING (report_no)

@@ -1,6 +1,6 @@
 -- Test and on-site sessions of whatever agency on the devices of the judged ones, as far as they may run at the same
 -- time: [s, e) in epoch ms. Without a known end a session runs at its first instant only. `is_alone`: it runs, and no
--- other does at any instant of it; told by comparing it with those of its device that run on one of its days (of 24 h).
+-- other does at any instant of it: in the order in which they start, all before are over and the next has not begun.
 -- The newest version is looked for as in issued_reports.
 WITH reach AS (
     SELECT min(started_at) AS from_at, max(coalesce(ended_at, started_at)) AS to_at FROM judged_sessions
@@ -22,11 +22,10 @@ WITH reach AS (
 ), running AS MATERIALIZED (
     SELECT device_id, session_id, epoch_ms(started_at) AS s, coalesce(epoch_ms(ended_at), epoch_ms(started_at) + 1) AS e
     FROM newest WHERE NOT withdrawn AND kind IN ('test', 'onsite') AND device_id IS NOT NULL
-), days AS (
-    SELECT *, unnest(range(s // 86400000, (e - 1) // 86400000 + 1)) AS day_no FROM running WHERE s < e
-), met AS (
-    SELECT DISTINCT a.session_id FROM days a SEMI JOIN days b
-        ON a.device_id = b.device_id AND a.day_no = b.day_no AND a.session_id <> b.session_id
-       AND a.s < b.e AND b.s < a.e
+), alone AS (
+    SELECT session_id FROM running WHERE s < e
+    WINDOW before AS (PARTITION BY device_id ORDER BY s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+           by_start AS (PARTITION BY device_id ORDER BY s)
+    QUALIFY coalesce(max(e) OVER before <= s, true) AND coalesce(lead(s) OVER by_start >= e, true)
 )
-SELECT *, s < e AND session_id NOT IN (SELECT session_id FROM met) AS is_alone FROM running
+SELECT *, session_id IN (SELECT session_id FROM alone) AS is_alone FROM running

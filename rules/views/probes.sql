@@ -14,7 +14,8 @@ WITH watched AS (
     FROM handed_in ANTI JOIN again USING (camera_id, probed_at)
     UNION ALL
     FROM handed_in SEMI JOIN again USING (camera_id, probed_at)
-    QUALIFY row_number() OVER (PARTITION BY camera_id, probed_at ORDER BY known_from, submission_id NULLS FIRST) = 1
+    QUALIFY row_number() OVER (PARTITION BY camera_id, probed_at
+                               ORDER BY withdrawn DESC, known_from, submission_id NULLS FIRST) = 1
 ), excused AS (
     SELECT DISTINCT s.camera_id, s.probed_at
     FROM handed_in s JOIN exempt x ON x.subject_type = 'camera' AND x.subject_id = s.camera_id

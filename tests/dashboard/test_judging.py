@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -158,3 +159,50 @@ def stood(store: Store, month: Month) -> list[tuple[object, ...]]:
     columns = ", ".join(Verdict._fields)
     sql = f"SELECT {columns} FROM ({CURRENT_SQL}) WHERE outcome IS NOT NULL"
     return sorted(store.cursor().execute(sql, {"month": str(month)}).fetchall())
+
+
+def test_a_batch_under_way_is_judged_after_it_and_not_missed(store: Store, tmp_path: Path) -> None:
+    """A writer reads the clock first and commits later: who judges in between must not think to have seen it."""
+    clock = [FIRST]
+
+    def tick() -> datetime:
+        clock[0] += timedelta(minutes=1)
+        return clock[0]
+
+    begun, may_end, asked = threading.Event(), threading.Event(), threading.Event()
+
+    def write() -> None:
+        with store.write() as cursor:
+            cursor.execute(
+                "INSERT INTO planned_polls BY NAME SELECT 'x' AS source_id, $at AS known_from", {"at": tick()}
+            )
+            begun.set()
+            may_end.wait(20)
+
+    def settle() -> None:
+        asked.set()
+        seen.append((store.settled(tick), fetched(store, "SELECT known_from FROM planned_polls")))
+
+    seen: list[tuple[datetime, list[tuple[object, ...]]]] = []
+    writer, judge_ = threading.Thread(target=write), threading.Thread(target=settle)
+    writer.start()
+    begun.wait(20)
+    judge_.start()
+    asked.wait(20)
+    assert not seen
+    may_end.set()
+    writer.join()
+    judge_.join()
+    [(now_at, rows)] = seen
+    assert rows == [(FIRST + timedelta(minutes=1),)] and now_at == FIRST + timedelta(minutes=2)
+
+
+def test_while_a_rule_is_broken_everything_is_judged_and_its_error_stands(store: Store, tmp_path: Path) -> None:
+    broken = FAR_24H[0].model_copy(update={"check": "SELECT 'R' AS subject_id FROM nowhere", "parameters": {}})
+    rules = [broken, *(rule for rule in RULES if rule.id != "far_24h")]
+    judge_and_remember(store, rules, MONTH_, now_at=FIRST)
+    put(store, tmp_path / "late", late_answer(), at="2026-11-02T08:30:00+08:00")
+    judge_what_changed(store, rules, MONTH_, now_at=FIRST + timedelta(hours=1))
+    assert [row for row in current(store).items() if row[0][0] == "far_24h"] == [(("far_24h", "", MONTH), "error")]
+    judge_what_changed(store, RULES, MONTH_, now_at=FIRST + timedelta(hours=2))
+    assert current(store) == told(judge(store.cursor(), RULES, MONTH_, now_at=FIRST + timedelta(hours=2)))

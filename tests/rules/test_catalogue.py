@@ -10,6 +10,7 @@ import pytest
 
 from data.periods import Month
 from data.store import Store
+from rules import engine, prepared
 from rules.cases import load_cases
 from rules.catalogue import CATALOGUE_DIR, CHECKS_DIR, Rule, RuleError, digest, load, rule_files
 from rules.catalogue.ids import PublishedId, check_published, published_ids
@@ -243,6 +244,25 @@ def test_a_check_that_breaks_says_so_and_the_others_are_still_judged(check: str,
         assert (error.outcome, error.subject_id, error.period) == ("error", "", "2026-10")
         assert error.reason.startswith(reason)
         assert tuple(v for v in verdicts if v.rule_id != NAME) == alone
+
+
+def test_a_prepared_table_that_breaks_costs_the_rules_that_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = load()
+    pair = (rules["far_24h"], rules["far_camera_per_room"])
+    alone = judged(rules["far_camera_per_room"]).verdicts
+    spoilt = dict(prepared.views()) | {"far_gaps": "SELECT CAST('x' || count(*) AS INTEGER) AS x FROM ended_days"}
+    for module in (prepared, engine):
+        monkeypatch.setattr(module, "views", lambda: spoilt)
+    prepared.facts_read_by.cache_clear()
+    verdicts = judged(*pair).verdicts
+    assert tuple(v for v in verdicts if v.rule_id != "far_24h") == alone
+    [error] = [v for v in verdicts if v.rule_id == "far_24h"]
+    assert error.outcome == "error" and error.reason.startswith("far_gaps: Conversion Error")
+
+
+def test_a_clause_with_a_quote_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = load()["far_camera_per_room"].model_copy(update={"clauses": ("Owner's guide 3",), "unit": "'s'"})
+    assert {(v.outcome, v.clause, v.unit) for v in judged(room).verdicts} == {("fail", "Owner's guide 3", "'s'")}
 
 
 def test_only_active_rules_are_judged() -> None:

@@ -88,6 +88,26 @@ def test_the_hour_alone_touches_a_report_whose_grace_runs_out_and_everyone_when_
             assert part.agencies == wanted, (since, until)
 
 
+def test_a_room_reaches_the_recorders_of_its_cameras() -> None:
+    """A room of B with a camera on A's recorder: when the room closes, A's recorder has no camera on duty."""
+    camera = {"camera_id": "C", "room_id": "RB", "recorder_id": "NA", "channel": "1", "view": "far", "mount": "fixed",
+              "duty_from": "2026-01-01T00:00"}  # fmt: skip
+    room = {"room_id": "RB", "premises_id": "PB", "name": "示例", "kind": "test_room", "in_use_from": "2026-01-01"}
+    register = {
+        "agencies": [{"agency_id": a, "name": "示例"} for a in "AB"],
+        "premises": [{"premises_id": f"P{a}", "agency_id": a, "name": "示例", "kind": "main"} for a in "AB"],
+        "rooms": [room],
+        "recorders": [{"recorder_id": "NA", "premises_id": "PA", "protocol": "isapi", "address": "x"}],
+    }
+    with fresh() as store:
+        put(store, register | {"cameras": [camera]}, "2026-10-05T00:00")
+        since, until = parse_instant("2026-10-10T08:00"), parse_instant("2026-10-10T09:00")
+        standing = keyed(judge(store.cursor(), RULES, OCTOBER, now_at=since).verdicts)
+        put(store, register | {"rooms": [room | {"in_use_to": "2026-10-03"}]}, "2026-10-10T08:30")
+        bring_up_to_date(store, standing, OCTOBER, Instant(since, since), Instant(until, until))
+        assert standing == keyed(judge(store.cursor(), RULES, OCTOBER, now_at=until).verdicts)
+
+
 def agencies(store: Store) -> list[str]:
     return [row[0] for row in store.cursor().execute("SELECT DISTINCT agency_id FROM agencies ORDER BY 1").fetchall()]
 

@@ -95,9 +95,11 @@ class World:
 
 def _rows(cursor: duckdb.DuckDBPyConnection, rule: Rule) -> Told:
     """The verdicts without their evidence, which no case compares."""
-    names = ", ".join(COLUMNS)
-    sql = f"SELECT {names}, '[]' FROM ({engine.publishing(rule)}) AS told({names}, evidence)"
-    return sorted(cursor.execute(sql, rule.check_parameters).fetchall())
+    alike = engine.constants(rule)
+    varying = [name for name in COLUMNS if name not in alike]
+    found = cursor.execute(f"SELECT {', '.join(varying)} FROM ({engine.publishing(rule)})", rule.check_parameters)
+    told = (alike | dict(zip(varying, row, strict=True)) for row in found.fetchall())
+    return sorted((*(row[name] for name in COLUMNS), "[]") for row in told)
 
 
 def worlds(rules: Sequence[Rule], cases: CaseFile) -> Iterator[World]:
