@@ -12,13 +12,12 @@ import pyarrow as pa
 
 from bench.terms import CITY_MONTH, NOW_AT
 from bench.whole_city import LAST_DAY
+from dashboard.judging import judge_and_remember, judge_what_changed
 from data.facts import Poll
 from data.intake import Batch, take_in_batch
 from data.periods import day_starts_at
 from data.store import Store
 from rules import catalogue
-from rules.engine import judge
-from rules.touched import Instant, touched
 
 CAMERA_SQL = """
 SELECT min(c.camera_id) FROM cameras c JOIN rooms r USING (room_id) WHERE c.view = 'far' AND len(r.disciplines) > 0
@@ -34,17 +33,14 @@ def answers(folder: Path) -> Iterator[pa.Table | None]:
         copy = shutil.copy(folder / "city.duckdb", scratch)
         with Store.open(copy) as store:
             [(camera_id,)] = store.cursor().execute(CAMERA_SQL).fetchall()
+            judge_and_remember(store, rules, CITY_MONTH, now_at=since)
             yield None
             while True:
                 now_at = since + timedelta(minutes=1)
                 poll = Poll(f"{now_at}", camera_id, now_at, start, start + timedelta(days=1), "ok", True, 0,
                             spans=((start, start + (now_at - start) / 100),))  # fmt: skip
                 take_in_batch(store, Batch(polls=[poll]), now=lambda at=now_at: at)
-                with store.cursor() as cursor:
-                    part = touched(
-                        cursor, rules, CITY_MONTH, since=Instant(since, since), until=Instant(now_at, now_at)
-                    )
-                    judgement = judge(cursor, part.rules, CITY_MONTH, now_at=now_at, agencies=part.agencies)
+                judgement = judge_what_changed(store, rules, CITY_MONTH, now_at=now_at)
                 since = now_at
-                assert part.agencies is not None, "one answer touches one agency"
+                assert judgement.table.num_rows < 10_000, "one answer touches one agency"
                 yield judgement.table
