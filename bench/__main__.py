@@ -1,4 +1,4 @@
-"""`python -m bench [--whole [city|stress|both]] [--keep FOLDER]`: prints what everything costs, side by side."""
+"""`python -m bench [--whole [CITY]] [--keep FOLDER] [--load [200x32]]`: prints what everything costs, side by side."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import platform
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import month, whole
+from bench import load, month, whole
 from bench.city import Size, write_city
 
 WEEK = 7
@@ -18,6 +18,9 @@ def main() -> None:
     arguments = _arguments()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
     with TemporaryDirectory(prefix="liuhen-bench-") as scratch:
+        if arguments.load:
+            load.run(Path(scratch), arguments.load)
+            return
         _month(Path(scratch), Size(arguments.cameras, arguments.days), arguments.repeats)
         if arguments.whole:
             folder = arguments.keep or Path(scratch) / "whole"
@@ -37,6 +40,10 @@ def _arguments() -> argparse.Namespace:
     keep_help = "lay the whole cities out here, leave them, and use them the next time"
     parser.add_argument("--whole", nargs="?", const="both", choices=[*whole.CITIES, "both"], help=whole_help)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help=keep_help)
+    load_help = (
+        "only what collecting costs: so many recorders x channels asked for a day, and reading and storing alone"
+    )
+    parser.add_argument("--load", nargs="?", const=load.Fleet(), type=load.fleet, metavar="200x32", help=load_help)
     return parser.parse_args()
 
 

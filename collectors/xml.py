@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from collectors.answers import Malformed
+from collectors.texts import one_line
 
 MAX_DEPTH = 40
 PROLOGUE_BYTES = 4096
@@ -55,10 +56,27 @@ def text_of(element: etree._Element, name: str) -> str:
     return "" if found is None else (found.text or "").strip()
 
 
+class Fields:
+    """Names of descendants that are read together: one walk through an element costs less than one for each name."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+        self.tags = tuple(f"{{*}}{name}" for name in names)
+
+
+def texts_of(element: etree._Element, fields: Fields) -> list[str]:
+    """What `text_of` gives for each of the names, in their order."""
+    found: dict[str, str] = {}
+    for each_found in element.iter(*fields.tags):
+        name = each_found.tag.rpartition("}")[2]
+        if name not in found:
+            found[name] = (each_found.text or "").strip()
+    return [found.get(name, "") for name in fields.names]
+
+
 def quoted(text: str, limit: int = 40) -> str:
     """What a device wrote, fit for one sentence of ours."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[:limit]}…"
+    return one_line(text, limit + 1)
 
 
 def _has_dtd(source: str) -> Malformed:

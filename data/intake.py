@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import duckdb
@@ -30,6 +31,8 @@ from data.facts import (
 )
 from data.store import Store
 
+GZIP_LEVEL = 4
+"""Under a tenth larger than the best there is, in less than half the time; answers are hardly ever unpacked."""
 NEW_POLLS = "CREATE OR REPLACE TEMP TABLE new_polls AS FROM arrived_polls"
 STAGED_FOOTAGE = "CREATE OR REPLACE TEMP TABLE staged_footage AS FROM arrived_footage"
 STAGED_POLLS = f"""
@@ -78,13 +81,9 @@ def take_in_batch(store: Store, batch: Batch, *, now: Callable[[], datetime]) ->
 
 
 def _take_in_polls(cursor: duckdb.DuckDBPyConnection, polls: Sequence[Poll], known_from: datetime) -> None:
-    spans = [
-        {"poll_id": p.poll_id, "camera_id": p.camera_id, "started_at": a, "ended_at": b}
-        for p in polls
-        for a, b in p.spans
-    ]
-    _register(cursor, "arrived_polls", POLL_SCHEMA, [asdict(poll) for poll in polls])
-    _register(cursor, "arrived_footage", SPAN_SCHEMA, spans)
+    columns = {name: list(map(attrgetter(name), polls)) for name in POLL_SCHEMA.names}
+    cursor.register("arrived_polls", pa.Table.from_pydict(columns, schema=POLL_SCHEMA))
+    cursor.register("arrived_footage", _footage(polls))
     cursor.execute(NEW_POLLS)
     cursor.execute(STAGED_FOOTAGE)
     cursor.execute(STAGED_POLLS, {"known_from": known_from})
@@ -109,7 +108,7 @@ def _packed(answer: RawAnswer) -> dict[str, Any]:
         "request": answer.request,
         "status": answer.status,
         "body_sha256": hashlib.sha256(answer.body).hexdigest(),
-        "body_gz": gzip.compress(answer.body, mtime=0),
+        "body_gz": gzip.compress(answer.body, GZIP_LEVEL, mtime=0),
     }
 
 
@@ -132,6 +131,13 @@ POLL_SCHEMA = pa.schema(
 )
 
 
-def _register(cursor: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: list[dict[str, Any]]) -> None:
-    columns = {column: [row[column] for row in rows] for column in schema.names}
-    cursor.register(name, pa.Table.from_pydict(columns, schema=schema))
+def _footage(polls: Sequence[Poll]) -> pa.Table:
+    """Column by column: a day of one camera can be hundreds of rows, and a round is thousands of such days."""
+    owners = [poll for poll in polls for _ in poll.spans]
+    columns = {
+        "poll_id": [poll.poll_id for poll in owners],
+        "camera_id": [poll.camera_id for poll in owners],
+        "started_at": [started_at for poll in polls for started_at, _ in poll.spans],
+        "ended_at": [ended_at for poll in polls for _, ended_at in poll.spans],
+    }
+    return pa.Table.from_pydict(columns, schema=SPAN_SCHEMA)

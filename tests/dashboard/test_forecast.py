@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dashboard.forecast import DiskDay, Forecast, OldestDay, foretell
@@ -62,6 +62,7 @@ def truly_short_on(disks: Disks, rate: int) -> date | None:
     return None
 
 
+@settings(deadline=None)
 @given(
     capacity=st.integers(5, 400).map(lambda n: n * TB // 10),
     rate=st.integers(20, 400).map(lambda n: n * TB // 1000),
@@ -82,6 +83,7 @@ def test_a_steady_recorder_that_still_fills_falls_short_on_its_day(capacity: int
         assert abs((forecast.on_day - true_day).days) <= 1
 
 
+@settings(deadline=None)
 @given(
     capacity=st.integers(10, 300).map(lambda n: n * TB // 10), rate=st.integers(50, 400).map(lambda n: n * TB // 1000)
 )

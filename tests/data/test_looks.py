@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.facts import ChannelSeen, DayClaimed, DiskSeen, PlanSeen, RecorderLook, RecorderMemory
@@ -108,6 +108,7 @@ DISKS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | DISKS, max_size=6))
 def test_the_state_after_any_looks_is_what_the_last_telling_look_said(story: list[list[DiskSeen] | None]) -> None:
     with Store.in_memory() as store:

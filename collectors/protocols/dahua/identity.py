@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collectors.answers import Description, Malformed
 from collectors.device import Device
+from collectors.learned import forget_old
 from collectors.protocols.dahua.server import DahuaDevice, ours, told
 from collectors.protocols.dahua.words import pairs
 
@@ -19,10 +20,8 @@ def describe(device: Device) -> Description:
     if not (kind or system.get("updateSerial") or system.get("serialNumber")):
         raise Malformed(f"{recorder.address}{_PATH}getSystemInfo tells neither type nor serial number of the device")
     firmware = _told(recorder, "getSoftwareVersion", "version")
-    if firmware and recorder.memory.get(FIRMWARE_KEY, firmware) != firmware:
-        recorder.memory.clear()
     if firmware:
-        recorder.memory[FIRMWARE_KEY] = firmware
+        forget_old(recorder, FIRMWARE_KEY, firmware)
     # Newer recorders give a number for their type.
     model = ("" if kind.isdigit() else kind) or system.get("updateSerial") or _told(recorder, "getDeviceType", "type")
     serial_number = system.get("serialNumber") or _told(recorder, "getSerialNo", "sn")

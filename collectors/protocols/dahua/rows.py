@@ -12,6 +12,7 @@ from collectors.protocols.dahua.words import device_time, number, pairs, switch
 PICTURES = {"jpg", "jpeg", "png", "bmp"}
 MAIN = "Main"
 _ITEM = re.compile(r"items\[(\d{1,6})", re.ASCII)
+LONGEST_PATH = 500
 _IN_PATH = re.compile(r"(\d{4}-\d\d-\d\d)/(?:.*/)?(\d\d)\.(\d\d)\.(\d\d)-(\d\d)\.(\d\d)\.(\d\d)\[", re.ASCII)
 
 
@@ -83,7 +84,7 @@ def _row(item: dict[str, str]) -> Row | None:
 
 def _named(path: str) -> tuple[datetime | None, datetime | None]:
     """`.../2026-03-02/2/dav/00/1/0/1/00.00.00-01.00.00[R][0@0][0].dav`; past midnight the day is that of the start."""
-    match = _IN_PATH.search(path)
+    match = _IN_PATH.search(path[-LONGEST_PATH:])
     if match is None:
         return None, None
     started_at, ended_at = (device_time(f"{match[1]} {match[n]}:{match[n + 1]}:{match[n + 2]}") for n in (2, 5))

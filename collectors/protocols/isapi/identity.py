@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collectors.answers import Description
 from collectors.device import Device
+from collectors.learned import forget_old
 from collectors.protocols.isapi import interface
-from collectors.xml import text_of
+from collectors.xml import quoted, text_of
 
 KIND_KEY = "device_type"
 FIRMWARE_KEY = "firmware"
@@ -16,10 +17,8 @@ def read(device: Device) -> Description:
     """Forgets what was learned about the device when its firmware is no longer the one it was learned with."""
     root = interface.read(device, "/System/deviceInfo", "DeviceInfo")
     firmware = f"{text_of(root, 'firmwareVersion')} {text_of(root, 'firmwareReleasedDate')}".strip()
-    if device.memory.get(FIRMWARE_KEY, firmware) != firmware:
-        device.memory.clear()
-    device.memory[FIRMWARE_KEY] = firmware
-    device.memory[KIND_KEY] = text_of(root, "deviceType")
+    forget_old(device, FIRMWARE_KEY, firmware)
+    device.memory[KIND_KEY] = quoted(text_of(root, "deviceType"))
     return Description(text_of(root, "model"), firmware, text_of(root, "serialNumber"))
 
 

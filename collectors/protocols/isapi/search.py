@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ from collectors.protocols.isapi.times import TimeBase
 PATH = "/ContentMgmt/search"
 NO_VIDEO = {"picture", "image", "metadata", "text", "audio"}
 SECOND = timedelta(seconds=1)
+_FIELDS = xml.Fields("trackID", "startTime", "endTime", "playbackURI", "contentType")
 _NAME = re.compile(r"[?&]name=([^&]+)")
 
 
@@ -80,7 +82,7 @@ def ask(device: Device, base: TimeBase, question: Question) -> Page:
                 raise
             rejected = rejected or error
             continue
-        page = _read(root, base, source)
+        page = page_of(root, base, source)
         device.memory[forms.FORM_KEY] = key
         addresses.learn(device, root)
         return page
@@ -98,21 +100,19 @@ def _search(question: Question, base: TimeBase) -> forms.Search:
     )
 
 
-def _read(root: etree._Element, base: TimeBase, source: str) -> Page:
+def page_of(root: etree._Element, base: TimeBase, source: str) -> Page:
     status = " ".join(xml.text_of(root, "responseStatusStrg").upper().split())
     return Page(status, tuple(_row(item, base, source) for item in xml.each(root, "searchMatchItem")))
 
 
 def _row(item: etree._Element, base: TimeBase, source: str) -> Row:
-    started_at, ended_at = (
-        base.device_time(times.parse(xml.text_of(item, name), source)) for name in ("startTime", "endTime")
-    )
+    track, start, end, address, kind = xml.texts_of(item, _FIELDS)
     return Row(
-        xml.text_of(item, "trackID"),
-        started_at,
-        ended_at,
-        _file_name(xml.text_of(item, "playbackURI")),
-        xml.text_of(item, "contentType").lower() not in NO_VIDEO,
+        track,
+        base.device_time(times.parse(start, source)),
+        base.device_time(times.parse(end, source)),
+        _file_name(address),
+        kind.lower() not in NO_VIDEO,
     )
 
 
@@ -126,5 +126,8 @@ def distinct(rows: Iterable[Row]) -> list[Row]:
     """One row per file, the one that reaches furthest, oldest first."""
     files: dict[tuple[object, ...], Row] = {}
     for row in rows:
-        files[row.key] = max(files.get(row.key, row), row, key=lambda each: each.ended_at)
-    return sorted(files.values(), key=lambda each: (each.started_at, each.ended_at))
+        key = row.key
+        known = files.get(key)
+        if known is None or row.ended_at > known.ended_at:
+            files[key] = row
+    return sorted(files.values(), key=attrgetter("started_at", "ended_at"))

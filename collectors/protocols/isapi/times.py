@@ -77,7 +77,8 @@ def parse(text: str, source: str) -> Stamp:
     try:
         if match is None:
             raise ValueError
-        digits = datetime.fromisoformat(f"{match[1]}T{match[2]}.{(match[3] or '0')[:6]:0<6}")
+        fraction = f".{match[3][:6]:0<6}" if match[3] else ""
+        digits = datetime.fromisoformat(f"{match[1]}T{match[2]}{fraction}")
     except ValueError:
         raise Malformed(f"{source} gives '{quoted(text)}' where a time is expected") from None
     if digits.year not in YEARS:
