@@ -10,6 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from collectors.texts import one_line
+
+LONGEST_REASON = 400
+LONGEST_NAME = 200
+"""In characters. What devices write into names and messages ends up in rows, pages and logs."""
+
 Outcome = Literal["ok", "unreachable", "refused", "malformed"]
 
 
@@ -17,6 +23,9 @@ class DeviceFailure(Exception):
     """No answer could be had. The message is one sentence an administrator can act on."""
 
     outcome: Outcome = "malformed"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message, LONGEST_REASON))
 
 
 class Unreachable(DeviceFailure):
@@ -74,6 +83,9 @@ class FootageAnswer:
     reason: str = ""
     clock_offset_ms: int | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", one_line(self.reason, LONGEST_REASON))
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -82,6 +94,9 @@ class Description:
     model: str = ""
     firmware: str = ""
     serial_number: str = ""
+
+    def __post_init__(self) -> None:
+        _tidy(self, "model", "firmware", "serial_number")
 
 
 PlanMode = Literal["continuous", "event", "off", "unknown"]
@@ -103,6 +118,9 @@ class ChannelReading:
     osd_time: bool | None = None
     osd_name: bool | None = None
 
+    def __post_init__(self) -> None:
+        _tidy(self, "channel", "name", "address")
+
 
 @dataclass(frozen=True, slots=True)
 class PlanReading:
@@ -110,6 +128,9 @@ class PlanReading:
 
     channel: str
     mode: PlanMode
+
+    def __post_init__(self) -> None:
+        _tidy(self, "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +142,9 @@ class DiskReading:
     state_text: str = ""
     capacity_bytes: int | None = None
     free_bytes: int | None = None
+
+    def __post_init__(self) -> None:
+        _tidy(self, "disk_id", "state_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +168,8 @@ class ProbeResult:
     fps: float | None = None
     black: bool | None = None
     frozen: bool | None = None
+
+
+def _tidy(record: object, *names: str) -> None:
+    for name in names:
+        object.__setattr__(record, name, one_line(getattr(record, name), LONGEST_NAME))

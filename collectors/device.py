@@ -7,6 +7,7 @@ never unpacked, and every exchange is kept for the evidence file.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -68,6 +69,8 @@ class Device:
         """What a protocol keeps only as long as this device is open."""
         self.token: tuple[str, str] | None = None
         """Name and value of a query parameter that logs in. It is sent, and stands in no evidence and no message."""
+        self.pause: Callable[[float], None] = time.sleep
+        """Waits that many seconds where a protocol must not ask at once; with a simulated device it does nothing."""
         self.login_is_final = False
         """One refused login is enough: it is not tried again, in whatever form, as long as this device is open."""
         self._refused_at = ""

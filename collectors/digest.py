@@ -17,7 +17,8 @@ import requests
 from requests.auth import AuthBase
 
 _SCHEME = re.compile(r"(?:^|,)\s*(Digest|Basic)\b\s*", re.IGNORECASE)
-_PARAMETER = re.compile(r'([A-Za-z][\w-]*)\s*=\s*(?:"([^"]*)"|([^\s,"]+))')
+_PARAMETER = re.compile(r'(?<![\w-])([A-Za-z][\w-]{0,40})\s*=\s*(?:"([^"]*)"|([^\s,"]+))')
+"""Names are bounded and begin where a word begins: else a header of one long word is read again at each letter."""
 _HASHES: dict[str, Callable[[bytes], hashlib._Hash]] = {
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False),
     "SHA256": hashlib.sha256,

@@ -13,15 +13,20 @@ from collectors.answers import ClockReading, Malformed
 from collectors.device import Reply
 
 RESOLUTION = timedelta(seconds=1)
+YEARS = range(1970, 2101)
+"""A clock further off is none, and the arithmetic of times ends in the year 9999."""
 MILLISECOND = timedelta(milliseconds=1)
 
 
 def date_of(reply: Reply, server: str) -> datetime:
     """Naive UTC; Malformed when the header is missing or unusable."""
     try:
-        return parsedate_to_datetime(reply.headers["Date"]).astimezone(UTC).replace(tzinfo=None)
+        dated = parsedate_to_datetime(reply.headers["Date"]).astimezone(UTC).replace(tzinfo=None)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise Malformed(f"{server} sends no usable Date header, so its clock cannot be read") from None
+    if dated.year not in YEARS:
+        raise Malformed(f"{server} sends a Date header of the year {dated.year}; set its clock")
+    return dated
 
 
 def reading_of(dated: datetime, asked_at: datetime, answered_at: datetime) -> ClockReading:

@@ -33,7 +33,7 @@ from tests.dashboard.small import bundle, rows
 RECORDERS = int(os.environ.get("FAULTS_RECORDERS", "7"))
 DAYS = int(os.environ.get("FAULTS_DAYS", "4"))
 EDGE = timedelta(seconds=7)
-"""Whole seconds in the listing, a clock offset good to one, and what is left of a gap beside another of at most a seam."""
+"""Whole seconds in the listing, a clock offset good to one, and a seam that is left of a gap beside another."""
 QUIET_FROM = FIRST + timedelta(days=DAYS + 2)
 POLL = HOUR + timedelta(minutes=10)
 

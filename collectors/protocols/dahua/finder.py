@@ -24,6 +24,7 @@ PAGE_ROWS = 100
 """The most a device gives at once."""
 MAX_PAGES = 200
 FINDER_KEY = "finder"
+RETURNED_NOTE = "search given back"
 SECOND = timedelta(seconds=1)
 _PATH = "/cgi-bin/mediaFileFind.cgi?action="
 _WRONG_ACTION = "ErrorID="
@@ -43,10 +44,12 @@ def find(device: DahuaDevice, asked: int, window: Interval) -> Found | None:
     None: the device answered `Error`, which means that it found nothing or that it has no such channel.
     """
     with _finder(device) as handle:
-        if not _defined(device, handle, asked, window):
-            return None
-        device.memory[FINDER_KEY] = "ok"
-        return _all_pages(device, handle)
+        if _defined(device, handle, asked, window):
+            device.memory[FINDER_KEY] = "ok"
+            return _all_pages(device, handle)
+    if not device.notes.get(RETURNED_NOTE):  # it says `Error` to the number of a search that it does not have as well
+        raise Malformed(f"{device.address} knows no search {handle} though it gave that number; ask again")
+    return None
 
 
 @contextmanager
@@ -70,9 +73,11 @@ def _finder(device: DahuaDevice) -> Iterator[int]:
 
 
 def _give_back(device: DahuaDevice, handle: int) -> None:
+    device.notes[RETURNED_NOTE] = False
     for action in ("close", "destroy"):
         try:
             device.text(f"{_PATH}{action}&object={handle}")
+            device.notes[RETURNED_NOTE] = True
         except DeviceFailure as failure:
             log.warning("search %d may be left open: %s", handle, failure)
             if isinstance(failure, Refused) and failure.definitive:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from collectors import steps
 from collectors.answers import Malformed
 from collectors.chunks import DeviceBrokeError, Flaw
-from collectors.intervals import Interval
+from collectors.intervals import Interval, without
 from collectors.protocols.dahua.finder import SECOND, Found
 from collectors.protocols.dahua.rows import Row
 from collectors.protocols.dahua.search import search
@@ -41,7 +40,7 @@ class Lister:
 
     def _prove(self, window: Interval, rows: list[Row], doubt: str) -> None:
         """Adds to `rows` what narrow searches find in its gaps."""
-        todo = steps.gaps(files(rows), [window])
+        todo = _gaps(files(rows), [window])
         while todo and self._proofs_left:
             self._proofs_left -= 1
             gap = todo.pop(0)
@@ -51,7 +50,7 @@ class Lister:
                 self.flaws.append(Flaw(gap, str(failure)))
                 continue
             rows += found.rows
-            rest = steps.gaps(files(found.rows), [gap]) if found.doubt else []
+            rest = _gaps(files(found.rows), [gap]) if found.doubt else []
             if rest == [gap]:
                 self.flaws.append(Flaw(gap, f"no answer proves this gap: {found.doubt}"))
             else:
@@ -62,9 +61,14 @@ class Lister:
         """A neighbour that touches the gap may be listed for it, and miscounted like the rest: a second less is asked
         then. Not at once, because a file that starts in that second may be listed for nothing later."""
         found = search(self._device, self._channel, (gap[0], gap[1] - SECOND))
-        if found.doubt and steps.gaps(files(found.rows), [gap]) == [gap]:
+        if found.doubt and _gaps(files(found.rows), [gap]) == [gap]:
             return search(self._device, self._channel, (gap[0] + SECOND, gap[1] - SECOND))
         return found
+
+
+def _gaps(held: Iterable[Interval], listed: Iterable[Interval]) -> list[Interval]:
+    """What of `listed` is not held, to the second that its times are good to."""
+    return [gap for gap in without(listed, held) if gap[1] - gap[0] > SECOND]
 
 
 def files(rows: Iterable[Row]) -> list[Interval]:

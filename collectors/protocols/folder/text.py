@@ -24,8 +24,8 @@ HEADERS_ZH = {
     "结束": "ended_at",
 }
 """The words the dashboard writes over the same columns."""
-_MARK = re.compile(r'^"?(#END\b[^\r\n",]*)"?[,\s]*\Z', re.IGNORECASE | re.MULTILINE)
-"""The last line, as spreadsheets save it too: quoted, with empty cells behind it."""
+_MARK = re.compile(r'^"?(#END\b[^\r\n",]*)"?\Z', re.IGNORECASE | re.MULTILINE)
+_BEHIND_MARK = ",\r\n\t\v\f "
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,15 @@ def plain(content: Content, table: Table, address: str) -> Plain:
     """Unreachable without the end mark: the file is taken for half written."""
     where = f"{address}/{content.name}"
     text = _decoded(content.body, where)
-    found = _MARK.search(text)
+    found = mark_of(text)
     if found is None:
         raise Unreachable(f"{where} does not end with a line #END, so it may be half written; add it when all is there")
     return Plain(_with_english_header(text[: found.start()], table), " ".join(found[1].split()).upper())
+
+
+def mark_of(text: str) -> re.Match[str] | None:
+    """The last line, as spreadsheets save it too: quoted, with empty cells behind it."""
+    return _MARK.search(text.rstrip(_BEHIND_MARK))
 
 
 def _decoded(body: bytes, where: str) -> str:

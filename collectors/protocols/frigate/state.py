@@ -9,6 +9,7 @@ from collectors import json_reply
 from collectors.answers import ClockReading, Description, DiskReading, Malformed
 from collectors.device import Device, Reply
 from collectors.http_date import date_of, reading_of
+from collectors.learned import forget_old
 from collectors.protocols.frigate.server import FrigateDevice, ours
 from collectors.xml import quoted
 
@@ -23,9 +24,7 @@ _VERSION = re.compile(r"\d+\.\d+[\w.+-]*", re.ASCII)
 def describe(device: Device) -> Description:
     server = ours(device)
     version = _version(server)
-    if server.memory.get(VERSION_KEY, version) != version:
-        server.memory.clear()
-    server.memory[VERSION_KEY] = version
+    forget_old(server, VERSION_KEY, version)
     return Description(model="Frigate", firmware=version)
 
 

@@ -1,7 +1,7 @@
 """Reads a whole search, page by page (fact sheet §5).
 
-No counter of the device is believed: the position advances by the rows received. A device that ignores the position
-is read by moving the start of the window instead.
+No counter of the device is believed: the position advances by the rows not seen before, so that one sent twice hides
+none. A device that ignores the position is read by moving the start of the window instead.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Reader:
                 return True
             if not news:
                 return False
-            position += len(page.rows)
+            position += news
 
     def by_cursor(self) -> None:
         """Asks again from the start of the newest row, or from its end where the start was asked already."""

@@ -8,6 +8,7 @@ from collectors import http_date
 from collectors.answers import ClockReading, Description, Malformed, Unreachable
 from collectors.device import Device, Reply
 from collectors.protocols.mediamtx.server import ApiClosedError, MediamtxDevice, check_allowed, error_text, ours
+from collectors.xml import quoted
 
 JOINS_ACROSS_STALLS_SINCE = (1, 15, 5)
 
@@ -23,14 +24,14 @@ def describe(device: Device) -> Description:
     version = info.get("version")
     if not isinstance(version, str):
         return Description(model="MediaMTX")
-    server.memory["version"] = version
+    server.memory["version"] = quoted(version)
     note = "; a stall inside one stream is not listed as a gap" if joins_across_stalls(version) else ""
     return Description(model="MediaMTX", firmware=f"{version}{note}")
 
 
 def joins_across_stalls(version: str) -> bool:
     """From v1.15.5 neighbouring segments of one stream are joined whatever the time between them."""
-    match = re.match(r"v?(\d+)\.(\d+)\.(\d+)", version)
+    match = re.match(r"v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})", version)
     return match is not None and tuple(map(int, match.groups())) >= JOINS_ACROSS_STALLS_SINCE
 
 

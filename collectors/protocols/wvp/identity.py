@@ -6,6 +6,7 @@ from collectors import http_date, json_reply
 from collectors.answers import ClockReading, Description, Malformed
 from collectors.chunks import DeviceBrokeError
 from collectors.device import Device
+from collectors.learned import forget_old
 from collectors.protocols.wvp.server import WvpDevice, ours
 
 VERSION = "/api/server/version"
@@ -24,9 +25,7 @@ def describe(device: Device) -> Description:
         knock(server)
     said = data if isinstance(data, dict) else {}
     firmware = json_reply.text(said.get("version")) or json_reply.text(said.get("GIT_Revision"))
-    if server.memory.get(FIRMWARE_KEY, firmware) != firmware:
-        server.memory.clear()
-    server.memory[FIRMWARE_KEY] = firmware
+    forget_old(server, FIRMWARE_KEY, firmware)
     return Description(model="WVP-GB28181-pro", firmware=firmware)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collectors import http_date, json_reply
 from collectors.answers import ClockReading, Description, Malformed
 from collectors.device import Device
+from collectors.learned import forget_old
 from collectors.protocols.zlmediakit.media import media
 from collectors.protocols.zlmediakit.server import NO_SUCH_CALL, NOT_LOGGED_IN, ours
 
@@ -21,9 +22,7 @@ def describe(device: Device) -> Description:
         said = {}
     words = (json_reply.text(said.get(key)) for key in ("branchName", "commitHash", "buildTime"))
     firmware = " ".join(filter(None, words))
-    if server.memory.get(FIRMWARE_KEY, firmware) != firmware:
-        server.memory.clear()
-    server.memory[FIRMWARE_KEY] = firmware
+    forget_old(server, FIRMWARE_KEY, firmware)
     return Description(model="ZLMediaKit", firmware=firmware)
 
 

@@ -8,6 +8,7 @@ from collectors import json_reply
 from collectors.answers import ClockReading, Description, DiskReading, Malformed
 from collectors.device import Device
 from collectors.http_date import date_of, reading_of
+from collectors.learned import forget_old
 from collectors.protocols.zoneminder.server import ours
 
 VERSION = "/api/host/getVersion.json"
@@ -19,9 +20,7 @@ def describe(device: Device) -> Description:
     version = json_reply.text(server.ask_object(VERSION).get("version"))
     if not version[:1].isdigit():
         raise Malformed(f"{server.address}{VERSION} tells no version; check that the address is that of a ZoneMinder")
-    if server.memory.get(VERSION_KEY, version) != version:
-        server.memory.clear()
-    server.memory[VERSION_KEY] = version
+    forget_old(server, VERSION_KEY, version)
     return Description(model="ZoneMinder", firmware=version)
 
 
