@@ -3,6 +3,7 @@ API ask through it, so none of them can show more than the viewer may see."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,7 @@ from typing import TypeVar
 from collectors.identity import Doubt
 from dashboard import rows
 from dashboard.causes import Explained, explained
+from dashboard.causes.ladder import SEAM
 from dashboard.collecting.known import identities
 from data.known import create_known_views
 from data.named import named_queries
@@ -18,6 +20,8 @@ from data.periods import DAY_MS, Month, day_ends_at, day_starts_at, local_day, m
 from data.store import Store
 
 Row = TypeVar("Row")
+NEIGHBOURING = timedelta(days=1)
+"""On either side of a day whose gaps are to be explained."""
 WEEK = timedelta(days=7)
 HOUR_MS = 3_600_000
 TERM_MONTHS = 6  # the retention term of the guide, the length of the long strip
@@ -144,10 +148,16 @@ class Reader:
         return next(iter(found), None)
 
     def causes(self, camera_id: str, day: date) -> list[Explained]:
-        """Why footage of the day is missing, or an answer about it; nothing for a camera the viewer does not have."""
+        """Why footage of the day is missing, or an answer about it; nothing for a camera the viewer does not have.
+
+        A gap across midnight is explained as a whole, because what proves its cause may lie on its other side.
+        """
         if not self.cameras(camera_id=camera_id):
             return []
-        return explained(self._cursor, camera_id, day_starts_at(day), day_ends_at(day))
+        from_at, to_at = day_starts_at(day), day_ends_at(day)
+        found = explained(self._cursor, camera_id, from_at - NEIGHBOURING, to_at + NEIGHBOURING)
+        clipped = [replace(x, from_at=max(x.from_at, from_at), to_at=min(x.to_at, to_at)) for x in found]
+        return [x for x in clipped if x.to_at - x.from_at > (SEAM if x.kind == "missing" else timedelta())]
 
     def doubts(self, recorder_id: str) -> list[Doubt]:
         """What of a recorder, its channels and the cameras registered there looks different from what was known."""

@@ -30,7 +30,7 @@ class Site:
     """One premises: a letter per room (see `ROOM_KINDS`), a protocol per recorder, minutes per file on disk.
 
     `established`: in operation for `HISTORY_DAYS` when the period starts; otherwise newly equipped. `is_workshop`:
-    here sessions go wrong, and nothing of another kind does.
+    here sessions go wrong, and nothing of another kind does. `is_mixed`: here recorders of other makes do.
     """
 
     agency_no: int
@@ -42,18 +42,23 @@ class Site:
     established: bool = False
     live: bool = True
     is_workshop: bool = False
+    is_mixed: bool = False
 
 
 SITES = (
     Site(1, "示例东湖试验室", "RSCMKTTD", ("isapi", "isapi"), 47),
-    Site(1, "示例青山湖异地试验室", "RSCBD", ("isapi",), 33, kind="remote_lab", live=False),
+    Site(1, "示例青山湖异地试验室", "RSCBTD", ("isapi",), 33, kind="remote_lab", live=False),
     Site(2, "虚构红谷滩试验室", "RSCMKTTD", ("isapi", "mediamtx"), 50),
     Site(3, "示例西湖试验室", "RSCBTD", ("mediamtx",)),
     Site(4, "示例南昌县试验室", "RSCBTD", ("isapi",), 40),
     Site(5, "虚构青云谱试验室", "RSCBD", ("isapi",), 230, established=True),
     Site(6, "虚构梅岭试验室", "RSCBD", ("mediamtx",), 240, established=True),
-    Site(7, "示例进贤试验室", "RSCBTD", ("isapi",), 43, live=False),
+    Site(7, "示例进贤试验室", "RSCBTTD", ("isapi",), 43, live=False),
     Site(3, "示例湾里试验室", "RMKTT", ("isapi",), 45, kind="remote_lab", is_workshop=True),
+    Site(4, "示例向塘异地试验室", "SCTD", ("dahua", "onvif"), kind="remote_lab", live=False, is_mixed=True),
+    Site(5, "虚构湖坊异地试验室", "SCT", ("zoneminder", "frigate"), kind="remote_lab", live=False, is_mixed=True),
+    Site(7, "示例温圳异地试验室", "SCTD", ("zlmediakit", "wvp"), kind="remote_lab", live=False, is_mixed=True),
+    Site(6, "虚构罗亭异地试验室", "SD", ("folder",), kind="remote_lab", live=False, is_mixed=True),
 )
 
 ROOM_KINDS = {
@@ -142,6 +147,8 @@ def _add_site(register: Register, plan: Plan, site: Site, premises_id: str) -> N
     register.recorders += recorders
     if site.is_workshop:
         register.workshop_id = premises_id
+    if site.is_mixed:
+        register.mixed_ids.add(premises_id)
     per_recorder = -(-len(site.rooms) // len(recorders))
     for index, letter in enumerate(site.rooms):
         room = _room(plan, site, f"{premises_id}-R{index + 1:02d}", premises_id, letter)

@@ -12,9 +12,10 @@ from functools import cached_property
 from random import Random
 
 from collectors.device import Secret
-from collectors.intervals import without
 from collectors.simulator.agencies import build_register
+from collectors.simulator.changing import Change
 from collectors.simulator.draft import Draft, LiveOutage, PlantedFault, Work
+from collectors.simulator.equipment import changes_of, recorder_of
 from collectors.simulator.footage_faults import plant_footage_faults
 from collectors.simulator.handed_in import give_indexes
 from collectors.simulator.keeping_faults import plant_keeping_faults
@@ -23,9 +24,10 @@ from collectors.simulator.onsite_sessions import plant_onsite_sessions
 from collectors.simulator.plan import Plan, night
 from collectors.simulator.recorder import SimulatedChannel, SimulatedRecorder
 from collectors.simulator.recorder_faults import plant_recorder_faults
-from collectors.simulator.register import Camera, Recorder, Register, Row
+from collectors.simulator.register import Register, Row
 from collectors.simulator.room_faults import plant_room_faults
 from collectors.simulator.sightings import plant_sightings
+from collectors.simulator.state_faults import plant_state_faults
 from collectors.simulator.truth import COMPUTED_RULES, Truth
 from collectors.simulator.work import plant_work
 from collectors.simulator.workshop import plant_workshop
@@ -51,6 +53,8 @@ class City:
     register: Register
     recorders: Mapping[str, SimulatedRecorder]
     """What is really on the disks, by recorder_id."""
+    changes: Mapping[str, tuple[Change, ...]]
+    """Where another device, or another setting, answers from some instant on."""
     secrets: Mapping[str, Secret]
     """By name, as `recorders.csv` names them; the relay's is `LIVE_CREDENTIAL`."""
     handed_in: Mapping[str, SimulatedChannel]
@@ -92,7 +96,7 @@ class City:
         self, addresses: Mapping[str, str] | None = None, live_urls: Mapping[str, str] | None = None
     ) -> dict[str, list[Row]]:
         """Rows per bundle file, named without suffix. Without servers the addresses lead nowhere (`.invalid`)."""
-        addresses = addresses or {r: f"http://{r.lower()}.invalid" for r in self.recorders}
+        addresses = addresses or {r: _nowhere(recorder) for r, recorder in self.recorders.items()}
         urls = live_urls or {c: f"http://live.invalid/{c}/whep" for c in self.live_cameras}
         register, work = self.register, self.work
         return {
@@ -130,6 +134,7 @@ PLANTING = (
     plant_work,
     plant_sessions,
     plant_onsite_sessions,
+    plant_state_faults,
     plant_sightings,
 )
 """In this order: a camera that has a fault gets no second one, and sessions keep away from it."""
@@ -142,41 +147,22 @@ def build_city(seed: int, first_day: date, days: int) -> City:
         raise ValueError(f"a simulated city of {days} days is not possible; choose 1 to {LONGEST_DAYS}")
     plan = Plan(first_day, days)
     draft = Draft(plan, Random(seed), build_register(plan))  # noqa: S311 - repeatable on purpose, guards nothing
-    draft.reserve_workshop()
+    draft.reserve()
     for plant in PLANTING:
         plant(draft)
     handed_in = give_indexes(draft)
     secrets = {r.credential: _secret(draft) for r in draft.register.recorders}
-    recorders = {r.recorder_id: _recorder(draft, r, secrets[r.credential]) for r in draft.register.recorders}
+    recorders = {r.recorder_id: recorder_of(draft, r, secrets[r.credential]) for r in draft.register.recorders}
+    changes = {r.recorder_id: changes_of(draft, r, recorders[r.recorder_id]) for r in draft.register.recorders}
     secrets[LIVE_CREDENTIAL] = _secret(draft)
     outages, faults = tuple(draft.outages), tuple(draft.planted)
-    return City(plan, draft.register, recorders, secrets, handed_in, outages, draft.work, faults)
+    return City(plan, draft.register, recorders, changes, secrets, handed_in, outages, draft.work, faults)
 
 
 def _secret(draft: Draft) -> Secret:
     return Secret("liuhen", f"demo-{draft.rng.getrandbits(40):010x}")
 
 
-def _recorder(draft: Draft, recorder: Recorder, secret: Secret) -> SimulatedRecorder:
-    cameras = [c for c in draft.register.cameras.values() if c.recorder == recorder]
-    return SimulatedRecorder(
-        recorder_id=recorder.recorder_id,
-        protocol=recorder.protocol,
-        secret=secret,
-        channels={camera.channel: _channel(draft, recorder, camera) for camera in cameras},
-        clock_steps=tuple(sorted(draft.clock_steps[recorder.recorder_id])),
-        faults=tuple(draft.device_faults[recorder.recorder_id]),
-        serial_number=f"SIM{draft.rng.getrandbits(24):08d}",
-    )
-
-
-def _channel(draft: Draft, recorder: Recorder, camera: Camera) -> SimulatedChannel:
-    """Recorded from the first to the last moment of its duty, except for what was planted."""
-    recorded = (camera.duty_from, min(camera.duty_to or draft.plan.recorded_until, draft.plan.recorded_until))
-    return SimulatedChannel(
-        channel=camera.channel,
-        recorded=tuple(without([recorded], draft.gaps[camera.camera_id])),
-        deletions=tuple(draft.deletions[camera.camera_id]),
-        file_length=recorder.file_length,
-        late=tuple(draft.late[camera.camera_id]),
-    )
+def _nowhere(recorder: SimulatedRecorder) -> str:
+    name = recorder.recorder_id.lower()
+    return f"/nowhere/{name}" if recorder.protocol == "folder" else f"http://{name}.invalid"

@@ -122,7 +122,7 @@ def disks(given: Iterable[SimulatedDisk], at: datetime, *, is_documented_shape: 
     for number, disk in enumerate(given):
         prefix = f"list[{number}]" if is_documented_shape else f"list.info[{number}]"
         has_failed = disk.has_failed(at)
-        used = disk.capacity_bytes - disk.free_bytes
+        used = disk.capacity_bytes - disk.free(at)
         parts += [] if is_documented_shape else [f"{prefix}.Name={disk.disk_id}"]
         parts += [
             f"{prefix}.State={'Failure' if has_failed else 'Success'}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 
+from collectors.answers import PlanMode
 from collectors.intervals import Interval
 from collectors.simulator.plan import Plan, local_text
 from collectors.simulator.recorder import Deletion, Fault, LateArrival
@@ -28,7 +29,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class PlantedFault:
-    """Done to the city in `[from_at, to_at)`. Nothing expected: a difficulty that must accuse nobody."""
+    """Done to the city in `[from_at, to_at)`. Nothing expected: a difficulty that must accuse nobody.
+
+    `unprovable`: what is true and cannot be proved by this recorder; unknown is all that can be found, and no find.
+    """
 
     kind: str
     description: str
@@ -36,6 +40,7 @@ class PlantedFault:
     from_at: datetime
     to_at: datetime
     expected: tuple[Expectation, ...] = ()
+    unprovable: tuple[Expectation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ class Draft:
     """What is not recorded, what vanishes, what clocks and recorders do. Keys are camera or recorder ids.
 
     `touched` holds ids that already have a fault: a second one would make the first one's effect uncertain.
+    `plans`: set to this mode for a while. `failed_disks`: disk_id and when. `small_disks`: recorders whose disks do not
+    hold the term. `swaps`: when another recorder was put in its place.
     `not_handed_in`: camera and day of which a camera without recorder gave no footage index.
     """
 
@@ -86,15 +93,20 @@ class Draft:
     outages: list[LiveOutage] = field(default_factory=list)
     planted: list[PlantedFault] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    offline: defaultdict[str, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+    plans: dict[str, tuple[Interval, PlanMode]] = field(default_factory=dict)
+    failed_disks: dict[str, tuple[str, Interval]] = field(default_factory=dict)
+    small_disks: set[str] = field(default_factory=set)
+    swaps: dict[str, datetime] = field(default_factory=dict)
     not_handed_in: set[tuple[str, date]] = field(default_factory=set)
 
-    def reserve_workshop(self) -> None:
-        """Keep faults of other kinds away from where sessions are recorded."""
-        self.touched |= {r.recorder_id for r in self.register.recorders if self._is_of_workshop(r)}
-        self.touched |= {c.camera_id for c in self.register.cameras.values() if self._is_of_workshop(c.room)}
+    def reserve(self) -> None:
+        """Keep faults of other kinds away from where sessions are recorded, and from recorders of other makes."""
+        self.touched |= {r.recorder_id for r in self.register.recorders if self._is_reserved(r)}
+        self.touched |= {c.camera_id for c in self.register.cameras.values() if self._is_reserved(c.room)}
 
-    def _is_of_workshop(self, owner: Recorder | Room | None) -> bool:
-        return owner is not None and owner.premises_id == self.register.workshop_id
+    def _is_reserved(self, owner: Recorder | Room | None) -> bool:
+        return owner is not None and owner.premises_id in {self.register.workshop_id, *self.register.mixed_ids}
 
     def take_recorder(self, fits: Callable[[Recorder], bool]) -> Recorder:
         """An untouched recorder, whose cameras then count as touched too."""

@@ -13,11 +13,10 @@ from datetime import date, datetime, timedelta
 from urllib.parse import unquote
 
 from collectors.simulator import frigate_login as login
-from collectors.simulator.frigate_segments import EPOCH, Segment, segments
+from collectors.simulator.frigate_segments import EPOCH, Segment, hourly, segments
 from collectors.simulator.http import End, Request, Response
 from collectors.simulator.hurtful import http_date, hurtful, json_response
 from collectors.simulator.recorder import SimulatedChannel, SimulatedRecorder
-from data.periods import LOCAL_OFFSET
 
 HEATMAP = {str(number): 3 for number in range(200)}
 PAGE = b"<!DOCTYPE html><html><head><title>Frigate</title></head><body></body></html>"
@@ -151,10 +150,8 @@ class _Session:
 
     def _summary(self, channel: SimulatedChannel) -> Response:
         hours: dict[date, dict[int, float]] = {}
-        for each in segments(self.recorder, channel, (self.at, self.manners.lag), (EPOCH, self.at + timedelta(days=1))):
-            local = each.started_at + LOCAL_OFFSET
-            day = hours.setdefault(local.date(), {})
-            day[local.hour] = day.get(local.hour, 0.0) + each.length.total_seconds()
+        for hour, length in hourly(self.recorder, channel, self.at, self.manners.lag).items():
+            hours.setdefault(hour.date(), {})[hour.hour] = length.total_seconds()
         return json_response(
             [
                 {
@@ -188,7 +185,7 @@ class _Session:
     def _stats(self) -> dict[str, object]:
         device_now_s = (self.recorder.device_time(self.at) - EPOCH).total_seconds()
         disk = self.recorder.disks[0] if self.recorder.disks else None
-        total, free = (disk.capacity_bytes, disk.free_bytes) if disk else (0, 0)
+        total, free = (disk.capacity_bytes, disk.free(self.at)) if disk else (0, 0)
         volume = {"total": total / 2**20, "used": (total - free) / 2**20, "free": free / 2**20, "mount_type": "ext4"}
         cameras = {
             name: {"camera_fps": 5.0 if channel.is_online(self.at) else 0.0, "pid": 34}

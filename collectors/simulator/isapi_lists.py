@@ -100,7 +100,7 @@ def storage(disks: Iterable[SimulatedDisk], at: datetime, *, is_whole: bool) -> 
     items = "".join(
         f"<hdd><id>{each.disk_id}</id><hddName>hdd{each.disk_id}</hddName><hddType>SATA</hddType>"
         f"<status>{'error' if each.has_failed(at) else 'ok'}</status><capacity>{each.capacity_bytes // MIB}</capacity>"
-        f"<freeSpace>{each.free_bytes // MIB}</freeSpace><property>RW</property></hdd>"
+        f"<freeSpace>{each.free(at) // MIB}</freeSpace><property>RW</property></hdd>"
         for each in disks
     )
     bay = "<hdd><id>16</id><status>notexist</status><capacity>0</capacity></hdd>"

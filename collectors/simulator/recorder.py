@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import pi, sin
 
 from collectors.answers import PlanMode, Span
 from collectors.device import Secret
 from collectors.intervals import Interval, without
 
+UNEVEN_DAYS = 0.1
+"""By how many days' footage a disk is ahead in the middle of a week: working days have more to write."""
 NEVER_SET = datetime(2000, 1, 1)
 """Before any recording: until its first step a device runs true."""
 
@@ -83,10 +86,19 @@ class SimulatedChannel:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedDisk:
+    """`free_bytes` were free at `measured_at`; since then about `bytes_a_day` are written to it, some days more."""
+
     disk_id: str
     capacity_bytes: int = 4_000_000_000_000
     free_bytes: int = 0
     failed: tuple[Interval, ...] = ()
+    bytes_a_day: int = 0
+    measured_at: datetime = NEVER_SET
+
+    def free(self, at: datetime) -> int:
+        days = (at - self.measured_at) / timedelta(days=1)
+        written = self.bytes_a_day * (days + UNEVEN_DAYS * sin(2 * pi * days / 7))
+        return min(max(round(self.free_bytes - written), 0), self.capacity_bytes)
 
     def has_failed(self, at: datetime) -> bool:
         return any(a <= at < b for a, b in self.failed)

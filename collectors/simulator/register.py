@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from collectors.intervals import Interval
 from collectors.simulator.plan import day_of, local_text
 from data.periods import day_starts_at
 
 Row = dict[str, str]
+COUNTING = frozenset({"isapi", "dahua", "zoneminder"})
+"""Protocols whose channels are numbers from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ class Camera:
 
 @dataclass
 class Register:
-    """`agencies`, `premises` and `devices` are bundle rows already. `workshop_id`: the premises of the sessions."""
+    """`agencies`, `premises` and `devices` are bundle rows already. `workshop_id`: the premises of the sessions;
+    `mixed_ids`: those with recorders of many makes."""
 
     agencies: list[Row] = field(default_factory=list)
     premises: list[Row] = field(default_factory=list)
@@ -117,15 +121,15 @@ class Register:
     recorders: list[Recorder] = field(default_factory=list)
     cameras: dict[str, Camera] = field(default_factory=dict)
     workshop_id: str = ""
+    mixed_ids: set[str] = field(default_factory=set)
 
     def add_camera(self, camera: Camera) -> None:
-        """Gives it a free channel of its recorder: a number where the protocol counts, otherwise a path."""
+        """Gives it a free channel of its recorder, in the words of its protocol."""
         channel = ""
-        if camera.recorder and camera.recorder.protocol == "isapi":
-            taken = [int(c.channel) for c in self.cameras.values() if c.recorder == camera.recorder]
-            channel = str(max(taken, default=0) + 1)
-        elif camera.recorder:
-            channel = camera.camera_id.lower()
+        if camera.recorder:
+            taken = {c.channel for c in self.cameras.values() if c.recorder == camera.recorder}
+            words = (_channel_word(camera.recorder.protocol, camera.camera_id, n) for n in count(len(taken) + 1))
+            channel = next(word for word in words if word not in taken)
         self.cameras[camera.camera_id] = replace(camera, channel=channel)
 
     def far_cameras(self, room: Room) -> list[Camera]:
@@ -147,3 +151,13 @@ class Register:
     def workshop(self) -> list[Room]:
         """The rooms of the workshop: reception, rebar, concrete, and two of soil."""
         return [room for room in self.rooms if room.premises_id == self.workshop_id]
+
+
+def _channel_word(protocol: str, camera_id: str, number: int) -> str:
+    """Of the `number`th camera. A GB/T 28181 platform records every second one itself, the others behind it do."""
+    path = camera_id.lower()
+    if protocol in COUNTING:
+        return str(number)
+    if protocol == "wvp":
+        return f"rtp/{path}" if number % 2 == 0 else f"34020000001110000001/3402000000131{number:07d}"
+    return {"zlmediakit": f"live/{path}", "folder": camera_id}.get(protocol, path)

@@ -1,4 +1,5 @@
 """Serves a simulated city on loopback ports: its recorders from one child process, its live relay from another.
+Recorders of which only an index is handed in have a folder instead.
 
 Simulated time stands still until `set_now` moves it, for the recorders and the relay alike.
 """
@@ -9,12 +10,15 @@ import multiprocessing
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from importlib import import_module
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from collectors.simulator.changing import Change, end_of
 from collectors.simulator.city import LIVE_CREDENTIAL, City
+from collectors.simulator.dropping import Droppers
 from collectors.simulator.http import LoopbackServer
 from collectors.simulator.recorder import SimulatedRecorder
 from collectors.simulator.whep import WhepRelay
@@ -23,6 +27,8 @@ START_S = 60.0
 STOP_S = 5.0
 ONE_PORT = {"mediamtx": "?api_port={port}"}
 """What must follow the address of an end that serves two interfaces on its one port."""
+FOLDER = "folder"
+"""The protocol that is no server."""
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -52,6 +58,7 @@ class CityServer:
     def __enter__(self) -> CityServer:
         with ExitStack() as stack:
             self._start_recorders(stack)
+            self._open_folders(stack)
             secret = self._city.secrets[LIVE_CREDENTIAL]
             self._relay = stack.enter_context(WhepRelay(self._city.live_cameras, secret.user, secret.password))
             self.live_urls = {camera_id: self._relay.url(camera_id) for camera_id in self._modes}
@@ -69,18 +76,25 @@ class CityServer:
         """Moves simulated time (naive UTC); SimulationEndedError when there is nobody left to tell."""
         self._check()
         self._clock.value = (at - _EPOCH).total_seconds()
+        self._droppers.move(at)
         for camera_id, was in self._modes.items():
             mode = self._city.live_mode(camera_id, at)
             if mode != was:
                 self._relay.set_mode(camera_id, mode)
                 self._modes[camera_id] = mode
 
+    def _open_folders(self, stack: ExitStack) -> None:
+        recorders = [r for r in self._city.recorders.values() if r.protocol == FOLDER]
+        place = stack.enter_context(TemporaryDirectory(prefix="liuhen-drops-"))
+        self._droppers = Droppers(recorders, Path(place))
+        self.addresses = {**self.addresses, **self._droppers.addresses}
+
     def _start_recorders(self, stack: ExitStack) -> None:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         stack.callback(ours.close)
         self._clock = context.Value("d", 0.0)
-        recorders = list(self._city.recorders.values())
+        recorders = [(r, self._city.changes[r.recorder_id]) for r in self._city.recorders.values()]
         self._process = context.Process(target=_serve, args=(recorders, self._clock, theirs), daemon=True)
         self._process.start()
         stack.callback(self._stop, ours)
@@ -111,17 +125,18 @@ class CityServer:
             )
 
 
-def _serve(recorders: list[SimulatedRecorder], clock: _Clock, pipe: Connection) -> None:
-    """In the child: one server per recorder, until the parent closes its end of the pipe or is gone."""
+def _serve(recorders: list[tuple[SimulatedRecorder, tuple[Change, ...]]], clock: _Clock, pipe: Connection) -> None:
+    """In the child: one server per recorder that has one, until the parent closes its end of the pipe or is gone."""
 
     def now() -> datetime:
         return _EPOCH + timedelta(seconds=clock.value)
 
     with ExitStack() as stack:
         addresses = {}
-        for recorder in recorders:
-            protocol = import_module(f"collectors.simulator.{recorder.protocol}")
-            server = stack.enter_context(LoopbackServer(protocol.end(recorder, now)))
+        for recorder, changes in recorders:
+            if recorder.protocol == FOLDER:
+                continue
+            server = stack.enter_context(LoopbackServer(end_of(recorder, changes, now)))
             port = urlsplit(server.address).port
             suffix = ONE_PORT.get(recorder.protocol, "").format(port=port)
             addresses[recorder.recorder_id] = f"{server.address}{suffix}"

@@ -67,7 +67,8 @@ def plant_sightings(draft: Draft) -> None:
 
 def _plans(draft: Draft) -> None:
     """Of every far camera once a week, and of some on another day."""
-    steady = [c for c in draft.register.cameras.values() if c.view == "far" and c.duty_to is None]
+    far = [c for c in draft.register.cameras.values() if c.view == "far" and c.camera_id not in draft.plans]
+    steady = [c for c in far if c.duty_to is None]
     for camera in steady:
         for number in range(1, draft.plan.days, PLANS_EVERY_DAYS):
             day = draft.plan.day(number)

@@ -140,7 +140,7 @@ class _Session:
         resources: dict[str, dict[str, object]] = {
             "/host/getVersion": {"version": self.manners.version, "apiversion": "2.0"},
             "/host/getTimeZone": {"tz": self.manners.zone},
-            "/storage": {"storage": [storage_item(disk) for disk in self.recorder.disks]},
+            "/storage": {"storage": [storage_item(disk, self.at) for disk in self.recorder.disks]},
             "/monitors": {"monitors": [self._monitor(c) for c in self._channels() for _ in range(self.manners.groups)]},
         }
         if path in resources:

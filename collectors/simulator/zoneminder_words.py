@@ -51,8 +51,8 @@ def monitor_item(channel: SimulatedChannel, status: str, *, is_new: bool) -> dic
     return {"Monitor": monitor, "Monitor_Status": said, "Event_Summary": {}}
 
 
-def storage_item(disk: SimulatedDisk) -> dict[str, object]:
-    used = disk.capacity_bytes - disk.free_bytes
+def storage_item(disk: SimulatedDisk, at: datetime) -> dict[str, object]:
+    used = disk.capacity_bytes - disk.free(at)
     return {"Storage": {"Id": 1, "Name": disk.disk_id, "Path": "/var/cache/zoneminder/events", "Type": "local"}
             | {"DiskSpace": used, "Scheme": "Medium", "ServerId": None}}  # fmt: skip
 

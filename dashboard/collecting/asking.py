@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -44,10 +45,11 @@ EVERY: Mapping[str, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Time for one recorder in one round, and for one reply."""
+    """Time for one recorder in one round, and for one reply; `pause` waits where a protocol wants time between two."""
 
     round_s: float = 600.0
     reply_s: float = 60.0
+    pause: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _visit(
     learned = dict(memory.learned)
     with protocol.open_device(entry.address, secret=errand.secret, now=now, memory=learned) as device:
         device.deadline_s = budget.reply_s
+        device.pause = budget.pause
         seen = look(protocol, device, _due_questions(entry.recorder_id, known, now()))
         exchanges = device.take_exchanges()
         identities = known.identities.seen(_shown(entry.recorder_id, seen))

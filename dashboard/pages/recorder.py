@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -16,6 +17,7 @@ from dashboard.say import instant, t, word
 ORDER = 0
 ICON = ":material/dns:"
 TERA = 10**12
+LONG_CHANNEL = 24
 FORECAST_CSS = {"keeps": "pass", "falls_short": "suspect", "short_now": "fail", "cannot_tell": "unknown"}
 DISK_CSS = {"healthy": "pass", "failed": "fail", "unknown": "unknown"}
 
@@ -80,6 +82,8 @@ def _failures(recorder: Recorder) -> None:
 
 def _disks(disks: list[Disk], forecast: Forecast) -> None:
     st.subheader(t("recorder.disks"), anchor=False, help=t("recorder.forecast_help"))
+    if forecast.reason == "no_disks" and any(disk.capacity_bytes is None for disk in disks):
+        forecast = replace(forecast, reason="no_capacity")
     linked.show(_forecast(forecast), "forecast")
     if not disks:
         frame.notice(t("recorder.no_disks"), "no_disks")
@@ -94,7 +98,7 @@ def _disks(disks: list[Disk], forecast: Forecast) -> None:
     body: list[list[Content]] = [
         [
             disk.disk_id,
-            chip(DISK_CSS[disk.state], " ".join(filter(None, (word("disk_state", disk.state), disk.state_text)))),
+            joined([chip(DISK_CSS[disk.state], word("disk_state", disk.state)), _own_word(disk.state_text)]),
             _size(disk.capacity_bytes),
             _size(disk.free_bytes),
             instant(disk.since_at),
@@ -102,6 +106,11 @@ def _disks(disks: list[Disk], forecast: Forecast) -> None:
         for disk in disks
     ]
     linked.show(table(columns, body, t("recorder.disks")), "disks")
+
+
+def _own_word(text: str) -> Content:
+    """The recorder's own, which need not mean what it seems to."""
+    return el("span", f" {text}", css="muted small") if text else ""
 
 
 def _forecast(forecast: Forecast) -> Html:
@@ -137,22 +146,36 @@ def _channels(channels: list[Channel]) -> None:
 
 def _channel(channel: Channel) -> list[Content]:
     camera = channel.camera_id
-    online = {True: ("pass", "online"), False: ("fail", "offline"), None: ("unknown", "untold")}[channel.is_online]
     osd = [
         f"{t(f'recorder.{name}')}: {t('common.none') if is_on is None else t('common.yes' if is_on else 'common.no')}"
         for name, is_on in (("osd_time", channel.osd_time), ("osd_name", channel.osd_name))
     ]
     return [
-        channel.channel,
+        joined([el("div", part) for part in _in_lines(channel.channel)]),
         link(address.to("camera", camera=camera), camera)
         if camera
         else el("span", t("recorder.unregistered"), css="muted"),
         joined([channel.name or t("common.none"), el("div", channel.address, css="muted small")]),
-        chip(online[0], t(f"recorder.{online[1]}")) if channel.is_listed else t("recorder.unlisted"),
+        _online(channel),
         word("plan_mode", channel.plan) if channel.plan else t("common.none"),
         " · ".join(osd),
         instant(channel.since_at) if channel.since_at else t("sources.never"),
     ]
+
+
+def _online(channel: Channel) -> Content:
+    """Nothing is owed of a channel that nobody registered."""
+    if not channel.is_listed:
+        return t("recorder.unlisted")
+    css, said = {True: ("pass", "online"), False: ("fail", "offline"), None: ("unknown", "untold")}[channel.is_online]
+    text = t(f"recorder.{said}")
+    return chip(css, text) if channel.camera_id else el("span", text, css="muted")
+
+
+def _in_lines(channel: str) -> list[str]:
+    """A pair of long codes, one below the other."""
+    head, slash, tail = channel.partition("/")
+    return [f"{head}/", tail] if slash and len(channel) > LONG_CHANNEL else [channel]
 
 
 def _size(size_bytes: int | None) -> str:

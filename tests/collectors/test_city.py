@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors import protocols
 from collectors.device import Secret
 from collectors.simulator.city import City, build_city
 from collectors.simulator.draft import Expectation
@@ -19,6 +20,7 @@ from collectors.simulator.footage_faults import missing_days
 from collectors.simulator.plan import BACKFILLED_AFTER_DAYS, day_of, night, probe
 from collectors.simulator.recorder import Deletion, LateArrival, SimulatedChannel, SimulatedRecorder
 from collectors.simulator.recorder_faults import SILENT_KINDS
+from collectors.simulator.state_faults import GAPS_AT
 from collectors.simulator.truth import COMPUTED_RULES
 from data.bundle import read_bundle, take_in
 from data.periods import Month, day_starts_at, local_day
@@ -62,6 +64,10 @@ MUST_BREAK = {
     "cube_clip_19_s": "key_clip_cube",
     "image_changed": "key_image_changed",
     "image_of_another_report": "key_image_reused",
+    "camera_offline": "far_24h",
+    "disk_failed": "far_24h",
+    "plan_on_event_at_recorder": "recording_plan_continuous",
+    **{f"missing_hours_{protocol}": "far_24h" for protocol in GAPS_AT},
 }
 MUST_NOT_BREAK = {
     *("gap_59_s", "gap_60_s", "gap_10_times_6_s", "seams_3_s", "seams_5_s", "deletion_60_s", "late_backfill"),
@@ -74,7 +80,8 @@ MUST_NOT_BREAK = {
     *("report_without_duty", "label_added_later", "pile_named_by_image", "peak_not_recorded", "reviewed_at_issue"),
     *("reviewed_at_capture", "stored_at_issue", "storing_not_recorded", "term_not_recorded", "plan_mended_that_day"),
     *("plan_unreadable", "picture_black_twice", "picture_clock_5_s", "watermark_unread_twice", "picture_in_order"),
-    *("rebar_clip_starts_at_peak", "stack_photo_just_before_loading"),
+    *("rebar_clip_starts_at_peak", "stack_photo_just_before_loading", "missing_unprovable", "recorder_swapped"),
+    *("disk_failed_without_loss", "disks_fall_short"),
 }
 NEVER_PLANTED: dict[str, str] = {}
 """Rules that no planted fault breaks, each with the reason."""
@@ -96,9 +103,9 @@ def test_the_city_is_large_enough_to_be_one(cities: dict[int, City]) -> None:
     for city in cities.values():
         files = city.bundle_files()
         views = Counter(row["view"] for row in files["cameras"])
-        assert len(files["agencies"]) >= 6 and len(files["recorders"]) == len(city.recorders) == 11
+        assert len(files["agencies"]) >= 6 and len(files["recorders"]) == len(city.recorders) == 18
         assert views["far"] + views["near"] >= 60 and views["onsite"]
-        assert {row["protocol"] for row in files["recorders"]} == {"isapi", "mediamtx"}
+        assert {row["protocol"] for row in files["recorders"]} == set(protocols.names())
         assert 10 <= len(city.live_cameras) <= 17
         assert all(row["credential"] in city.secrets for row in files["recorders"])
 
@@ -141,7 +148,7 @@ def test_planted_kinds_break_their_rule_or_nothing(cities: dict[int, City]) -> N
 def test_nothing_is_broken_by_accident_and_nothing_planted_holds(cities: dict[int, City]) -> None:
     """What was expected while planting and what the finished city's arithmetic says agree for every subject."""
     for seed, city in cities.items():
-        assert _broken(city) == _expected(city, WHOLE_TRUTH), f"seed {seed}"
+        assert _broken(city) == _expected(city, WHOLE_TRUTH) | _unprovable(city), f"seed {seed}"
 
 
 def test_expected_clock_and_live_verdicts_are_those_the_collecting_can_see(cities: dict[int, City]) -> None:
@@ -208,7 +215,7 @@ def test_footage_handed_over_late_is_denied_first_and_listed_a_week_later(cities
 def test_every_length_of_demo_gives_a_city(days: int) -> None:
     for seed in range(3):
         city = build_city(seed, date(2026, 2, 20), days)
-        assert _broken(city) == _expected(city, WHOLE_TRUTH)
+        assert _broken(city) == _expected(city, WHOLE_TRUTH) | _unprovable(city)
 
 
 def test_many_seeds_find_room_for_every_fault() -> None:
@@ -282,7 +289,14 @@ def test_what_is_only_declared_breaks_exactly_where_planted(seed: int, days: int
             accused |= {
                 (v.rule_id, v.subject_id, v.period): v.outcome for v in verdicts if v.outcome in ("fail", "suspect")
             }
-    assert accused == _expected(city, tuple(rules))
+    told_by_recorders = {
+        (e.rule_id, e.subject_id, e.period)
+        for fault in city.truth()
+        for e in fault.expected
+        if fault.kind == "plan_on_event_at_recorder"
+    }
+    expected = _expected(city, tuple(rules))
+    assert accused == {key: outcome for key, outcome in expected.items() if key not in told_by_recorders}
 
 
 WHOLE_TRUTH = (
@@ -297,6 +311,10 @@ def _expected(city: City, rules: tuple[str, ...]) -> dict[tuple[str, str, str], 
     found = {(e.rule_id, e.subject_id, e.period): e.outcome for e in expectations if e.rule_id in rules}
     assert len(found) == sum(e.rule_id in rules for e in expectations), "one verdict was expected twice"
     return found
+
+
+def _unprovable(city: City) -> dict[tuple[str, str, str], str]:
+    return {(e.rule_id, e.subject_id, e.period): e.outcome for fault in city.truth() for e in fault.unprovable}
 
 
 def _broken(city: City) -> dict[tuple[str, str, str], str]:

@@ -113,10 +113,11 @@ def _asked(city: City, server: CityServer, camera: Camera, at: datetime, window:
     protocol = protocols.load(recorder.protocol)
     address = server.addresses[recorder.recorder_id]
     with protocol.open_device(address, secret=recorder.secret, now=lambda: at, memory={}) as device:
-        offset = timedelta(milliseconds=protocol.clock(device).offset_ms)
+        device.pause = lambda _: None
         answers = list(protocol.footage(device, camera.channel, *window))
     assert all(answer.outcome == "ok" and answer.complete for answer in answers)
-    spans = [(s.started_at - offset, s.ended_at - offset) for a in answers for s in a.spans]
+    offsets = {answer: timedelta(milliseconds=answer.clock_offset_ms or 0) for answer in answers}
+    spans = [(s.started_at - offset, s.ended_at - offset) for answer, offset in offsets.items() for s in answer.spans]
     return common(merged(spans), [window])
 
 

@@ -41,6 +41,8 @@ class Planted:
 
     @property
     def seen_at(self) -> datetime:
+        if self.kind == "plan":
+            return self.from_at + DAY  # plans are asked once a local day, and it takes one after the gap too
         if self.kind == "deleted":
             return self.to_at + 9 * DAY  # a day that was known is asked again after a week
         return self.to_at + (6 * HOUR if self.kind in OBSERVED else -timedelta(minutes=1))
@@ -122,7 +124,7 @@ def _plant(draft: Draft, kind: str, recorder_id: str, midnight: datetime, rng: R
     elif kind == "deleted":
         draft.deletions[channel].append(Deletion(end, start, end))
     elif kind == "plan":
-        draft.plans.append(((midnight - 2 * HOUR, midnight + 22 * HOUR), channel))
+        draft.plans.append(((midnight - 2 * HOUR, midnight + 26 * HOUR), channel))
     return Planted(kind, recorder_id, channel, start, end)
 
 
