@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import address, charts, frame, gaps, grids, linked, listings, subjects
+from dashboard import address, charts, doubts, frame, gaps, grids, linked, listings, subjects
 from dashboard.causes import Explained
 from dashboard.markup import Column, Content, chip, el, facts, joined, link, table
 from dashboard.queries import Reader
@@ -30,6 +30,7 @@ def render() -> None:
         chosen = _chosen_day(reader)
         _title(camera)
         _facts(camera)
+        _doubts(reader, camera)
         _verdicts(reader, camera, Month.of(chosen))
         _term(reader, camera, chosen)
         _day(reader, camera, chosen)
@@ -71,6 +72,13 @@ def _facts(camera: Camera) -> None:
         (t("agencies.live"), t("common.yes") if camera.live_url else t("common.no")),
     ]
     linked.show(facts(pairs), "camera_facts")
+
+
+def _doubts(reader: Reader, camera: Camera) -> None:
+    """Those for which this camera is not asked."""
+    recorder_id = camera.recorder_id or ""
+    about = {recorder_id, f"{recorder_id}/{camera.channel}", camera.camera_id}
+    doubts.show(doubt for doubt in reader.doubts(recorder_id) if doubt.subject_id in about)
 
 
 def _verdicts(reader: Reader, camera: Camera, month: Month) -> None:

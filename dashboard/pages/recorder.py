@@ -7,8 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from collectors.identity import Doubt
-from dashboard import address, frame, linked
+from dashboard import address, doubts, frame, linked
 from dashboard.forecast import Forecast
 from dashboard.markup import Column, Content, Html, chip, el, facts, joined, link, table
 from dashboard.recorders import Channel, Disk, Recorder, Recorders
@@ -33,8 +32,7 @@ def render() -> None:
             return
         frame.titled([(t("page.sources"), address.to("sources"))], recorder_id, recorder_id)
         _self(recorder)
-        for doubt in reader.doubts(recorder_id):
-            _doubt(doubt)
+        doubts.show(reader.doubts(recorder_id))
         _failures(recorder)
         _disks(recorders.disks(recorder_id), recorders.forecast(recorder_id))
         _channels(recorders.channels(recorder_id))
@@ -54,17 +52,6 @@ def _self(recorder: Recorder) -> None:
         (t("recorder.told_at"), instant(recorder.told_at) if recorder.told_at else t("sources.never")),
     ]
     linked.show(facts(pairs), "recorder_facts")
-
-
-def _doubt(doubt: Doubt) -> None:
-    said = t(
-        "recorder.doubt",
-        kind=word("identity", doubt.kind),
-        subject=doubt.subject_id,
-        trusted=doubt.trusted,
-        shown=doubt.shown,
-    )
-    frame.notice(said, f"doubt_{doubt.kind}_{doubt.subject_id}")
 
 
 def _failures(recorder: Recorder) -> None:
