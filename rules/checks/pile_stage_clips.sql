@@ -1,7 +1,7 @@
 -- Every load stage on record has its clip, from before the loading starts until after it is complete. A stage without a
 -- completion time cannot be proven either way: it makes the report unknown, not passed.
 WITH reports AS (
-    SELECT *, coalesce(list_contains(string_split($methods, ' '), method), false) AS is_described
+    SELECT *, list_contains(string_split($methods, ' '), method) AS is_described
     FROM judged_reports
     WHERE list_contains(string_split($test_items, ' '), test_item)
       AND issued_at + to_hours($grace_h) <= getvariable('now_at')
