@@ -72,8 +72,9 @@ def _out_of_range(text: str) -> argparse.ArgumentTypeError:
     return argparse.ArgumentTypeError(f"'{text}' is out of range; write a year from {FIRST_YEAR} to {LAST_YEAR}")
 
 
-def add_store(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--store", metavar="URL", help="store to use (default: liuhen.duckdb under LIUHEN_HOME)")
+def add_store(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:
+    text = "store to use (default: liuhen.duckdb under LIUHEN_HOME)"
+    parser.add_argument("--store", metavar="URL", default=default, help=text)
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:

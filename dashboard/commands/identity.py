@@ -21,6 +21,7 @@ def add(subparsers: Subparsers) -> argparse.ArgumentParser:
     actions = parser.add_subparsers(dest="action", metavar="confirm")
     confirm = actions.add_parser("confirm", help="it is the right one, ask it again from now on")
     confirm.add_argument("subject", help="the recorder, camera or recorder/channel as listed by `liuhen identity`")
+    add_store(confirm, default=argparse.SUPPRESS)  # it may stand before and after the word
     confirm.add_argument("--by", required=True, metavar="NAME", help="who vouches for it")
     confirm.add_argument("--note", default="", help="how that is known, for instance a work order")
     return parser

@@ -14,6 +14,7 @@ from dashboard.commands import Subparsers, UsageError, say, say_json, say_table,
 from dashboard.commands.collect import known_secrets
 from dashboard.speech import Speech
 from dashboard.texts import DEFAULT_LANGUAGE, LANGUAGES
+from data.settings import Settings
 
 
 def add(subparsers: Subparsers) -> argparse.ArgumentParser:
@@ -52,7 +53,7 @@ def _address(text: str) -> str:
     address = text if "://" in text or text.startswith("/") else f"http://{text}"
     try:
         url = urlsplit(address)
-        is_usable = url.scheme == "file" or text.startswith("/") or (bool(url.hostname) and url.port != 0)
+        is_usable = url.scheme == "file" or text.startswith("/") or (_is_host(url.hostname) and url.port != 0)
     except ValueError:
         is_usable = False
     if not is_usable or url.scheme not in ("", "file", "http", "https"):
@@ -62,13 +63,20 @@ def _address(text: str) -> str:
     return address
 
 
+def _is_host(name: str | None) -> bool:
+    """A name or an IP address; whatever else stands there would only break every client that is tried."""
+    return bool(name) and not any(character.isspace() or character in "\"'<>\\^`{|}" for character in str(name))
+
+
 def _secret(arguments: argparse.Namespace) -> Secret | None:
     if arguments.credential:
         if arguments.user or arguments.password_env:
             raise UsageError("give either --credential or --user with --password-env, not both")
         known = known_secrets()
         if arguments.credential not in known:
-            raise UsageError(f"secrets.yaml has no account '{arguments.credential}'; known: {', '.join(sorted(known))}")
+            names = ", ".join(sorted(known)) or "none yet"
+            where = Settings.read().home / "secrets.yaml"
+            raise UsageError(f"{where} has no account '{arguments.credential}'; known: {names}")
         return known[arguments.credential]
     if bool(arguments.user) != bool(arguments.password_env):
         raise UsageError("--user and --password-env belong together")

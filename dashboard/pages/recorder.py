@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -16,6 +16,8 @@ from dashboard.say import instant, t, word
 ORDER = 0
 ICON = ":material/dns:"
 TERA = 10**12
+FRESH = timedelta(hours=30)
+"""A recorder is looked at every hour; what is older than a day and a night is no longer its state."""
 LONG_CHANNEL = 24
 FORECAST_CSS = {"keeps": "pass", "falls_short": "suspect", "short_now": "fail", "cannot_tell": "unknown"}
 DISK_CSS = {"healthy": "pass", "failed": "fail", "unknown": "unknown"}
@@ -32,6 +34,8 @@ def render() -> None:
             return
         frame.titled([(t("page.sources"), address.to("sources"))], recorder_id, recorder_id)
         _self(recorder)
+        if recorder.told_at and reader.now_at - recorder.told_at > FRESH:
+            frame.notice(t("recorder.stale", at=instant(recorder.told_at)), "stale")
         doubts.show(reader.doubts(recorder_id))
         _failures(recorder)
         _disks(recorders.disks(recorder_id), recorders.forecast(recorder_id))

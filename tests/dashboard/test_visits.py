@@ -198,7 +198,7 @@ def test_another_serial_number_pauses_until_someone_vouches_for_it(world: World,
     assert "footage" not in world.round()
     store = str(world.folder / "x.duckdb")
     assert cli.main(["identity", "--store", store]) == 0 and "'B2'" in capsys.readouterr().out
-    assert cli.main(["identity", "--store", store, "confirm", "N1", "--by", "示例检查员"]) == 0
+    assert cli.main(["identity", "confirm", "N1", "--by", "示例检查员", "--store", store]) == 0
     assert "footage" in world.round()
     assert world.get("SELECT kind, identity, confirmed_by FROM identity_confirmations") == [
         ("serial_number", "B2", "示例检查员")
