@@ -124,7 +124,8 @@ def test_nobody_there_is_an_outside_failure(capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(
     "argv",
     [
-        ("ftp://192.0.2.1",), ("http://",), ("not an address",), ("http://192.0.2.1:99999",), ("http://a:b@192.0.2.1",), ("",),
+        ("ftp://192.0.2.1",), ("http://",), ("not an address",), ("http://192.0.2.1:99999",),
+        ("http://a:b@192.0.2.1",), ("",),
         ("192.0.2.1", "--protocol", "telepathy"), ("192.0.2.1", "--user", "x"), ("192.0.2.1", "--password-env", "HOME"),
         ("192.0.2.1", "--user", "x", "--password-env", "NO_SUCH_VARIABLE"),
         ("192.0.2.1", "--credential", "x", "--user", "y", "--password-env", "HOME"),
