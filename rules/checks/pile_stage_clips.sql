@@ -43,7 +43,9 @@ SELECT r.report_no AS subject_id, r.agency_id, CAST(r.day AS VARCHAR) AS period,
        coalesce(s.required, 0) AS required,
        CASE WHEN outcome = 'pass' THEN ''
             WHEN outcome = 'unknown' THEN 'completion_not_recorded'
-            ELSE CASE WHEN s.required IS NULL THEN 'no_stage_on_record' ELSE 'stage_clip_missing' END
-                 || CASE WHEN r.is_described THEN '' ELSE '_by_analogy' END END AS reason,
+            WHEN s.required IS NULL AND r.is_described THEN 'no_stage_on_record'
+            WHEN s.required IS NULL THEN 'no_stage_on_record_by_analogy'
+            WHEN r.is_described THEN 'stage_clip_missing'
+            ELSE 'stage_clip_missing_by_analogy' END AS reason,
        CASE outcome WHEN 'pass' THEN [] WHEN 'suspect' THEN l.evidence ELSE coalesce(s.evidence, []) END AS evidence
 FROM reports r LEFT JOIN sums s USING (report_no) LEFT JOIN lone l USING (report_no)
