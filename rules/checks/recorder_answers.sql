@@ -8,7 +8,7 @@ WITH polls AS (
 ), counted AS (
     SELECT d.recorder_id, d.agency_id, d.day,
            count(*) FILTER (WHERE p.outcome = 'ok' AND p.complete) AS answer_count, count(p.poll_id) AS poll_count,
-           list({'kind': p.outcome, 'from_at': p.asked_at, 'to_at': p.asked_at, 'ref': p.poll_id} 
+           list({'kind': p.outcome, 'from_at': p.asked_at, 'to_at': p.asked_at, 'ref': p.poll_id}
                 ORDER BY p.asked_at, p.poll_id)
                FILTER (WHERE p.poll_id IS NOT NULL AND NOT (p.outcome = 'ok' AND p.complete)) AS failures
     FROM recorder_days d
